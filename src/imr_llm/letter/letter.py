@@ -1,0 +1,86 @@
+"""Hold a letter as it was read: raw text, numbered lines with their page, and the normalised view."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Literal
+
+from imr_llm.letter.normal import Span, View, normalise
+
+Kind = Literal["pdf", "text"]
+_LINE = re.compile(r"[^\r\n\f]*(?:\r\n|[\r\n\f])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the raw text; `number` and `page` count from 1."""
+
+    number: int
+    page: int
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as read. Every offset in a record counts characters of `raw`."""
+
+    name: str
+    kind: Kind
+    sha256: str
+    raw: str
+    lines: tuple[Line, ...] = field(repr=False)
+    view: View = field(repr=False)
+
+    @property
+    def whole(self) -> Span:
+        """The span of the whole raw text."""
+        return Span(0, len(self.raw))
+
+    @property
+    def pages(self) -> int:
+        """The number of pages."""
+        return self.lines[-1].page if self.lines else 0
+
+    def line_at(self, offset: int) -> Line:
+        """Find the line that holds a raw offset."""
+        index = bisect_right(self.lines, offset, key=lambda line: line.span.start) - 1
+        return self.lines[max(index, 0)]
+
+    def cut(self, span: Span) -> str:
+        """Give the raw text of a span."""
+        return self.raw[span.start : span.end]
+
+    def trim(self, span: Span) -> Span:
+        """Drop white space at both ends of a span."""
+        text = self.cut(span)
+        start = span.start + len(text) - len(text.lstrip())
+        return Span(start, max(start, span.start + len(text.rstrip())))
+
+
+def make_letter(raw: str, *, name: str, kind: Kind = "text", source: bytes | None = None) -> Letter:
+    """Build a letter from its raw text; form feeds end pages.
+
+    Args:
+        raw: the text as read.
+        name: what to call the letter in reports, usually its path.
+        kind: what the source was.
+        source: the source's bytes, for the hash; the raw text in UTF-8 where there are none.
+    """
+    data = raw.encode("utf-8", "surrogatepass") if source is None else source
+    return Letter(name, kind, hashlib.sha256(data).hexdigest(), raw, _lines(raw), normalise(raw))
+
+
+def _lines(raw: str) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    page = 1
+    for match in _LINE.finditer(raw):
+        if match.end() == match.start():
+            break
+        text = match.group()
+        lines.append(Line(len(lines) + 1, page, Span(*match.span()), text.rstrip("\r\n\f")))
+        page += text.endswith("\f")
+    return tuple(lines)

@@ -1,0 +1,101 @@
+"""Normalise raw text into a view that reads well, and keep for each character where it came from."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_FOLDS = {
+    "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u2009": " ",
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u2032": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2033": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
+    "\u2026": "...",
+}  # fmt: skip
+"""One raw character, and what the view shows for it."""
+
+_SPACE = r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]"
+_TOKEN = re.compile(
+    rf"""
+    (?P<joined>(?<=\w)[-\u2010\u2011\ufffe]{_SPACE}*[\r\n\f]{_SPACE}*(?=\w))  # a hyphen at a line's end: keep, join
+  | (?P<hyphen>\ufffe)                                         # what pdfium prints for such a hyphen
+  | (?P<space>{_SPACE}+)
+  | (?P<drop>\u00ad[ \t]*[\r\n]*|[\x00-\x08\x0e-\x1f\x7f\u200c-\u200f\u202a-\u202e\u2060-\u2069])
+  | (?P<stop>(?<=[a-z0-9)%"])[.;](?=[A-Z][a-z]))               # a full stop with no space behind it
+  | (?P<char>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the raw text, in characters, half open."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def within(self, other: Span) -> bool:
+        """Tell whether this span lies inside the other."""
+        return other.start <= self.start and self.end <= other.end
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The normalised text, and for each of its characters the raw stretch that it stands for."""
+
+    text: str
+    starts: array[int]
+    ends: array[int]
+
+    def raw(self, start: int, end: int) -> Span:
+        """Turn a stretch of the view into the raw span that it was made of."""
+        if start >= end:
+            at = self.starts[start] if start < len(self.starts) else (self.ends[-1] if self.ends else 0)
+            return Span(at, at)
+        return Span(self.starts[start], self.ends[end - 1])
+
+    def view(self, span: Span) -> tuple[int, int]:
+        """Turn a raw span into the stretch of the view whose characters begin inside it."""
+        return bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
+
+    def read(self, span: Span) -> str:
+        """Give the normalised text of a raw span, without white space at its ends."""
+        start, end = self.view(span)
+        return self.text[start:end].strip()
+
+
+def normalise(raw: str) -> View:
+    """Build the view of a raw text: one space between words, no line structure, plain quotes and hyphens."""
+    pieces: list[str] = []
+    starts, ends = array("l"), array("l")
+    for text, start, end in _pieces(raw):
+        pieces.append(text)
+        starts.extend([start] * len(text))
+        ends.extend([end] * len(text))
+    return View("".join(pieces), starts, ends)
+
+
+def _pieces(raw: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each piece of the view with the raw stretch behind it."""
+    for match in _TOKEN.finditer(raw):
+        start, end = match.span()
+        match match.lastgroup:
+            case "joined" | "hyphen":
+                yield "-", start, end
+            case "space":
+                yield " ", start, end
+            case "stop":
+                yield match.group(), start, end
+                yield " ", end, end
+            case "char":
+                yield _FOLDS.get(match.group(), match.group()), start, end
+            case _:
+                continue

@@ -1,0 +1,85 @@
+"""Read a file, standard input or bytes into a `Letter`, or say why it can't be one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from imr_llm.errors import LetterError
+from imr_llm.letter.letter import Letter, make_letter
+from imr_llm.letter.pdf import pdf_text
+
+SIZE_LIMIT = 20_000_000
+"""Bytes; a determination letter has 30 to 200 kB as PDF and under 100 kB as text."""
+
+_ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+def read_letter(path: str | Path) -> Letter:
+    """Read one letter; `-` is standard input.
+
+    Raises:
+        LetterError: with a `code` that tells what is wrong with the input.
+    """
+    name = str(path)
+    data = sys.stdin.buffer.read(SIZE_LIMIT + 1) if name == "-" else _file_bytes(Path(path))
+    return letter_from_bytes(data, name)
+
+
+def letter_from_bytes(data: bytes, name: str) -> Letter:
+    """Read a letter from the bytes of a PDF or of a UTF-8 (or marked UTF-16) text."""
+    if len(data) > SIZE_LIMIT:
+        raise _too_large(name, f"more than {SIZE_LIMIT:,}")
+    if not data.strip():
+        raise LetterError(name, "empty", "the input is empty; expected a determination letter as PDF or text")
+    if data.lstrip()[:5] == b"%PDF-":
+        return make_letter(pdf_text(data, name), name=name, kind="pdf", source=data)
+    return make_letter(_decode(data, name), name=name, kind="text", source=data)
+
+
+def _file_bytes(path: Path) -> bytes:
+    name = str(path)
+    try:
+        size = path.stat().st_size
+        if size > SIZE_LIMIT:
+            raise _too_large(name, f"{size:,}")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise LetterError(name, "missing", "there is no such file; check the path") from error
+    except OSError as error:
+        message = f"the file can't be read ({error.strerror or error}); check its permissions"
+        raise LetterError(name, "unreadable", message) from error
+
+
+def _too_large(name: str, size: str) -> LetterError:
+    message = f"the input has {size} bytes, and the limit is {SIZE_LIMIT:,}; a letter has far less, so give the letter alone"
+    return LetterError(name, "too_large", message)
+
+
+def _decode(data: bytes, name: str) -> str:
+    encoding = _ENCODINGS.get(data[:2], "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if _looks_binary(data):
+            raise _binary(name) from error
+        message = (
+            f"byte {error.start} ({data[error.start]:#04x}) is not {encoding.upper()}; "
+            f"convert the file, for instance with `iconv -f WINDOWS-1252 -t UTF-8`"
+        )
+        raise LetterError(name, "encoding", message) from error
+    if "\x00" in text:
+        raise _binary(name)
+    if not text.strip("\ufeff \t\r\n\f"):
+        raise LetterError(name, "empty", "the text holds nothing but white space")
+    return text
+
+
+def _looks_binary(data: bytes) -> bool:
+    sample = data[:4096]
+    control = sum(byte < 9 or 13 < byte < 32 for byte in sample)
+    return b"\x00" in sample or control > len(sample) / 20
+
+
+def _binary(name: str) -> LetterError:
+    return LetterError(name, "binary", "the input is neither a PDF nor text; expected a determination letter as PDF or text")

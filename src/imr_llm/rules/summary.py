@@ -1,0 +1,94 @@
+"""Read from the clinical summary what its wording makes certain: age, sex, injury, and the earlier review's outcome."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from imr_llm.claims import Claim
+from imr_llm.letter import Passage, Span
+from imr_llm.values import AGE, DATE, DENIED, FEMALE, MALE, MODIFIED
+
+LEAD_IN = re.compile(r"^.{0,80}?The expert reviewer developed the following clinical case summary.{0,80}?records:\s*", re.DOTALL)
+"""The fixed sentence that opens the summary; it holds no case data."""
+
+_WORKER = re.compile(
+    r"\b(?:injured worker|patient|claimant|applicant|employee|worker|IW|individual|case involves|this is)\b",
+    re.IGNORECASE,
+)
+_INJURY = re.compile(
+    r"\b(?:injur(?:y|ies|ed)|date of injury|DOI|accident|sustained|incident|exposure|trauma)\b",
+    re.IGNORECASE,
+)
+_INJURY_LINK = re.compile(r"^[\s,:(]*(?:(?:that\s)?(?:date|dated|occurr\w+|sustained|was|is|of|on|from|in|reported|injury|work|related)[\s,:(]*)*$", re.I)
+REVIEW_CUE = re.compile(
+    r"\b(?:utili[sz]ation\s+review|UR|claims\s+administrator|prior\s+review|previous(?:ly)?\s+(?:denied|reviewed|non[\s-]?certified|modified|review)"
+    r"|reviewed\s+on|certification|non[\s-]?certif\w+|not\s+certified|non[\s-]?approved)\b",
+    re.IGNORECASE,
+)
+"""Words that tell that a sentence speaks of utilization review."""
+
+
+def summary_claims(summary: Passage) -> Iterator[Claim]:
+    """Read who the worker is and when the injury was."""
+    yield from _person(summary)
+    if injury := _injury_date(summary):
+        yield Claim("injury.date", (injury,), "rule")
+
+
+def _person(summary: Passage) -> Iterator[Claim]:
+    """Read age and sex from the first sentences that speak of the worker."""
+    wanted = {"patient.age": AGE, "patient.sex": re.compile(f"{MALE.pattern}|{FEMALE.pattern}", re.IGNORECASE)}
+    for start, end in summary.sentences()[:6]:
+        if not _WORKER.search(summary.text, start, end):
+            continue
+        for path, pattern in list(wanted.items()):
+            if match := pattern.search(summary.text, start, end):
+                del wanted[path]
+                yield Claim(path, (summary.raw_of(match),), "rule")
+
+
+def _injury_date(summary: Passage) -> Span | None:
+    """Find the first date that an injury word leads to directly."""
+    for date in DATE.finditer(summary.text):
+        before = summary.text[max(0, date.start() - 90) : date.start()]
+        cues = list(_INJURY.finditer(before))
+        if cues and _INJURY_LINK.match(before[cues[-1].end() :]):
+            return summary.raw_of(date)
+    return None
+
+
+def review_dates(summary: Passage) -> list[tuple[Span, str]]:
+    """List every full date of the summary, each printed shape once, at the occurrence that best fits a review."""
+    cued = [cut for cut in summary.sentences() if REVIEW_CUE.search(summary.text, *cut)]
+    best: dict[str, tuple[bool, Span]] = {}
+    for date in DATE.finditer(summary.text):
+        near = any(start <= date.start() < end for start, end in cued)
+        known = best.get(date.group())
+        if known is None or (near and not known[0]):
+            best[date.group()] = (near, summary.raw_of(date))
+    return [(span, words) for words, (_, span) in best.items()]
+
+
+def review_outcome(summary: Passage, date: Span | None) -> Claim | None:
+    """Find the verbs that tell what utilization review decided, in the sentence of its date and those that speak of it."""
+    spans: list[Span] = []
+    for start, end in summary.sentences():
+        whole = summary.raw(start, end)
+        if (date and date.within(whole)) or REVIEW_CUE.search(summary.text, start, end):
+            spans += [summary.raw_of(match) for match in _verbs(summary.text, start, end)]
+    return Claim("utilization_review.outcome", tuple(_one_of_each(summary, spans)), "rule") if spans else None
+
+
+def _verbs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    for pattern in (DENIED, MODIFIED):
+        yield from pattern.finditer(text, start, end)
+
+
+def _one_of_each(summary: Passage, spans: list[Span]) -> list[Span]:
+    """Keep the first verb of each kind: one for denied, one for modified."""
+    kept: dict[bool, Span] = {}
+    for span in sorted(spans, key=lambda span: span.start):
+        words = summary.letter.view.read(span)
+        kept.setdefault(bool(MODIFIED.search(words)), span)
+    return sorted(kept.values(), key=lambda span: span.start)

@@ -1,0 +1,85 @@
+"""Tell an item's category and body parts from its heading, by a maintained vocabulary."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from imr_llm.claims import Claim
+from imr_llm.letter import Passage
+
+_SIDES = r"(?P<side>right|left|bilateral|both|(?<![A-Za-z])[RLB](?=[UL]E\b)|\bRt\.?|\bLt\.?|(?<![\w-])[RL](?=\s+\w))"
+_SIDE_NAMES = {"r": "right", "rt": "right", "l": "left", "lt": "left", "b": "bilateral", "both": "bilateral"}
+_JOIN = re.compile(r"^\s*(?:,|/|and|&|\+|or|versus|,\s*and)*\s*(?:the|upper|lower)?\s*$", re.IGNORECASE)
+
+
+@cache
+def _vocabulary() -> dict[str, Any]:
+    return tomllib.loads(resources.files("imr_llm.rules").joinpath("vocabulary.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def topics() -> re.Pattern[str]:
+    """Match the topics of the MTUS, longest first."""
+    return re.compile(rf"\b(?:{'|'.join(sorted(_vocabulary()['mtus']['topics'], key=len, reverse=True))})\b")
+
+
+@cache
+def section_exceptions() -> re.Pattern[str]:
+    """Match the commas that belong to a section's name, at the end of what is joined so far."""
+    return re.compile("|".join(_vocabulary()["mtus"]["section_commas"]))
+
+
+@cache
+def _categories() -> list[tuple[str, re.Pattern[str]]]:
+    return [(entry["name"], re.compile(entry["words"], re.IGNORECASE)) for entry in _vocabulary()["category"]]
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    """Match every body part, with its side before it where it has one."""
+    parts = _vocabulary()["body_parts"]
+    sided = "|".join(f"(?P<s{number}>{words})" for number, words in enumerate(parts["sided"].values()))
+    axial = "|".join(f"(?P<a{number}>{words})" for number, words in enumerate(parts["axial"].values()))
+    return re.compile(rf"(?:{_SIDES}\s*)?(?:\b(?:{axial})\b|(?:\b|(?<=\b[RLB]))(?:{sided})\b)", re.IGNORECASE)
+
+
+def term_claims(heading: Passage, item: int) -> Iterator[Claim]:
+    """Claim the category that the heading's first telling word gives, and each body part once."""
+    if found := find_category(heading.text):
+        name, match = found
+        yield Claim(f"items.{item}.category", (heading.raw_of(match),), "rule", name)
+    seen: set[str] = set()
+    for part, start, end in find_body_parts(heading.text):
+        if part not in seen:
+            seen.add(part)
+            yield Claim(f"items.{item}.body_parts", (heading.raw(start, end),), "rule", part)
+
+
+def find_category(heading: str) -> tuple[str, re.Match[str]] | None:
+    """Find the first category one of whose words stands in a heading."""
+    for name, words in _categories():
+        if match := words.search(heading):
+            return name, match
+    return None
+
+
+def find_body_parts(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each body part in the codebook's name with its place; a side carries over to the parts it is listed with."""
+    names = _vocabulary()["body_parts"]
+    side, last_end = "", 0
+    for match in _parts().finditer(text):
+        if not _JOIN.match(text[last_end : match.start()]):
+            side = ""
+        if match["side"]:
+            side = match["side"].lower().rstrip(".")
+            side = _SIDE_NAMES.get(side, side)
+        key = next(key for key, words in match.groupdict().items() if words and key != "side")
+        group, number = ("sided" if key[0] == "s" else "axial"), int(key[1:])
+        name = list(names[group])[number]
+        last_end = match.end()
+        yield (f"{side} {name}" if side and group == "sided" else name), match.start(), match.end()

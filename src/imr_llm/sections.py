@@ -1,0 +1,190 @@
+"""Split a letter into sections by its printed headings; every character belongs to exactly one section."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from imr_llm.items import ItemSpans, numbered_items, single_item, triple_items
+from imr_llm.letter import Letter, Line, Span
+
+Layout = Literal["P2013", "N2013", "F2014", "A2014", "A2015", "A2016", "B2018", "unknown"]
+"""The forms of the letter by era; P2013, N2013, F2014 and B2018 are known from reports only."""
+
+Kind = Literal[
+    "header",
+    "method",
+    "credentials",
+    "documents",
+    "summary",
+    "issues",
+    "results",
+    "decisions",
+    "item_heading",
+    "utilization_review_guideline",
+    "reviewer_guideline",
+    "rationale",
+    "whole",
+]
+"""What a section is; `whole` is the text of a letter whose layout no rule knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of the letter; `item` counts from 0 where the section belongs to a disputed item."""
+
+    kind: Kind
+    span: Span
+    item: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """A letter's layout and its sections, in order, from the first character to the last."""
+
+    layout: Layout
+    all: tuple[Section, ...]
+
+    def first(self, kind: Kind, item: int | None = None) -> Section | None:
+        """Find the first section of a kind."""
+        return next((section for section in self.all if section.kind == kind and section.item == item), None)
+
+    @property
+    def item_count(self) -> int:
+        """The number of disputed items that the rules found."""
+        return len({section.item for section in self.all if section.item is not None})
+
+
+_HEADINGS: dict[str, tuple[tuple[Kind, str], ...]] = {
+    "A": (
+        ("method", r"HOW THE IMR FINAL DETERMINATION WAS MADE"),
+        ("credentials", r"The Expert Reviewer has the following credentials:"),
+        ("documents", r"DOCUMENTS REVIEWED(?! FOR)"),
+        ("summary", r"CLINICAL CASE SUMMARY"),
+        ("decisions", r"IMR ISSUES, DECISIONS,? AND RATIONALES|IMR DECISION\(S\) AND RATIONALE\(S\)"),
+    ),
+    "N2013": (
+        ("results", r"(?=\b1\) MAXIMUS Federal Services)"),
+        ("method", r"INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE"),
+        ("credentials", r"Medical Qualifications of the Expert Reviewer:"),
+        ("summary", r"Case Summary:"),
+        ("documents", r"Documents Reviewed[\w ]*:"),
+        ("decisions", r"(?=\b1\) Regarding the request for )"),
+    ),
+    "P2013": (
+        ("issues", r"ISSUE AT DISPUTE:"),
+        ("summary", r"CASE SUMMARY:"),
+        ("documents", r"DOCUMENTS REVIEWED FOR DETERMINATION:"),
+        ("reviewer_guideline", r"MEDICAL TREATMENT GUIDELINE\(S\) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:"),
+        ("rationale", r"RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS (?:NOT )?MEDICALLY NECESSARY:"),
+        ("credentials", r"MEDICAL REVIEWER QUALIFICATIONS:"),
+    ),
+}
+"""For each family of layouts: the kinds of its sections and the headings that open them, in printed order."""
+
+
+def split_sections(letter: Letter) -> Sections:
+    """Split a letter; an unknown layout gives one section of kind `whole`."""
+    layout = find_layout(letter)
+    if layout == "unknown":
+        return Sections(layout, (Section("whole", letter.whole),))
+    family = layout if layout in _HEADINGS else "A"
+    found = _mark(letter, _HEADINGS[family])
+    return Sections(layout, tuple(_tile(letter, _with_items(letter, found))))
+
+
+def find_layout(letter: Letter) -> Layout:
+    """Tell the layout from the headings that are printed."""
+    text = letter.view.text
+    opening = text[:400]
+    if "MEDICAL PROFESSIONAL REVIEW" in opening and "ISSUE AT DISPUTE:" in text:
+        return "P2013"
+    if "Notice of Independent Medical Review Determination" in text[:1500]:
+        return "N2013"
+    if "CLINICAL CASE SUMMARY" not in text:
+        return "unknown"
+    if "IMR DECISION(S) AND RATIONALE(S)" in text:
+        return "F2014"
+    if not re.search(_HEADINGS["A"][4][1], text):
+        return "unknown"
+    return _a_layout(text)
+
+
+def _a_layout(text: str) -> Layout:
+    header = text[: text.find("CLINICAL CASE SUMMARY")]
+    if "Case Number" in header:
+        year = re.search(r"Decision Date:?.{0,80}?\b\d\d?/\d\d?/(\d{4})\b", header)
+        return "B2018" if year and int(year[1]) >= 2018 else "A2016"
+    return "A2015" if "following credentials" in header else "A2014"
+
+
+def section_lines(letter: Letter, section: Section) -> list[Line]:
+    """Give the lines that begin in a section; a line with two sections on it belongs to the one it begins in."""
+    return [line for line in letter.lines if section.span.start <= line.span.start < section.span.end]
+
+
+def _mark(letter: Letter, headings: tuple[tuple[Kind, str], ...]) -> list[Section]:
+    """Find each heading after the one before it, and cut the text there."""
+    text = letter.view.text
+    starts: list[tuple[int, Kind]] = [(0, "header")]
+    at = 0
+    for kind, pattern in headings:
+        if match := re.compile(pattern).search(text, at):
+            starts.append((letter.view.raw(match.start(), match.start() + 1).start, kind))
+            at = match.end()
+    ends = [start for start, _ in starts[1:]] + [len(letter.raw)]
+    return [Section(kind, Span(start, end)) for (start, kind), end in zip(starts, ends, strict=True)]
+
+
+def _with_items(letter: Letter, found: list[Section]) -> list[Section]:
+    """Replace the section of decisions, or of numbered results, by its items."""
+    by_kind = {section.kind: section for section in found}
+    if "issues" in by_kind:
+        return [_only_item(section) for section in found] if single_item(letter, by_kind["issues"].span) else found
+    if decisions := by_kind.get("decisions"):
+        items = triple_items(letter, decisions.span)
+    elif results := by_kind.get("results"):
+        decisions, items = results, numbered_items(letter, results.span)
+    else:
+        return found
+    return [part for section in found for part in (_item_sections(items) if section is decisions else [section])] + [
+        Section("decisions", Span(decisions.span.start, items[0].heading.start if items else decisions.span.end))
+    ]
+
+
+def _only_item(section: Section) -> Section:
+    """In a layout with one item a letter, the issue is the heading and the other parts belong to it."""
+    own: dict[Kind, Kind] = {
+        "issues": "item_heading",
+        "reviewer_guideline": "reviewer_guideline",
+        "rationale": "rationale",
+    }
+    return Section(own[section.kind], section.span, 0) if section.kind in own else section
+
+
+def _item_sections(items: list[ItemSpans]) -> list[Section]:
+    kinds: tuple[Kind, ...] = (
+        "item_heading",
+        "utilization_review_guideline",
+        "reviewer_guideline",
+        "rationale",
+    )
+    return [
+        Section(kind, span, number)
+        for number, item in enumerate(items)
+        for kind, span in zip(kinds, item.parts, strict=True)
+        if span is not None
+    ]
+
+
+def _tile(letter: Letter, sections: list[Section]) -> list[Section]:
+    """Order the sections and close every gap, so that they cover the text from end to end."""
+    ordered = sorted((section for section in sections if section.span), key=lambda section: section.span.start)
+    ends = [section.span.start for section in ordered[1:]] + [len(letter.raw)]
+    first = ordered[0].span.start
+    tiled = [
+        Section(section.kind, Span(section.span.start, end), section.item)
+        for section, end in zip(ordered, ends, strict=True)
+    ]
+    return ([Section("header", Span(0, first))] if first else []) + [section for section in tiled if section.span]
