@@ -54,10 +54,10 @@ def term_claims(heading: Passage, item: int) -> Iterator[Claim]:
         name, match = found
         yield Claim(f"items.{item}.category", (heading.raw_of(match),), "rule", name)
     seen: set[str] = set()
-    for part, start, end in find_body_parts(heading.text):
+    for part, places in find_body_parts(heading.text):
         if part not in seen:
             seen.add(part)
-            yield Claim(f"items.{item}.body_parts", (heading.raw(start, end),), "rule", part)
+            yield Claim(f"items.{item}.body_parts", tuple(heading.raw(*place) for place in places), "rule", part)
 
 
 def find_category(heading: str) -> tuple[str, re.Match[str]] | None:
@@ -68,18 +68,24 @@ def find_category(heading: str) -> tuple[str, re.Match[str]] | None:
     return None
 
 
-def find_body_parts(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield each body part in the codebook's name with its place; a side carries over to the parts it is listed with."""
+def find_body_parts(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """Yield each body part in the codebook's name with its places: the part, and before it a side that it shares."""
     names = _vocabulary()["body_parts"]
-    side, last_end = "", 0
+    side: tuple[str, tuple[int, int]] | None = None
+    last_end = 0
     for match in _parts().finditer(text):
         if not _JOIN.match(text[last_end : match.start()]):
-            side = ""
+            side = None
         if match["side"]:
-            side = match["side"].lower().rstrip(".")
-            side = _SIDE_NAMES.get(side, side)
+            word = match["side"].lower().rstrip(".")
+            side = _SIDE_NAMES.get(word, word), match.span("side")
         key = next(key for key, words in match.groupdict().items() if words and key != "side")
-        group, number = ("sided" if key[0] == "s" else "axial"), int(key[1:])
-        name = list(names[group])[number]
+        group = "sided" if key[0] == "s" else "axial"
+        name = list(names[group])[int(key[1:])]
         last_end = match.end()
-        yield (f"{side} {name}" if side and group == "sided" else name), match.start(), match.end()
+        if side is None or group == "axial":
+            yield name, [match.span(key)]
+        elif match["side"]:
+            yield f"{side[0]} {name}", [match.span()]
+        else:
+            yield f"{side[0]} {name}", [side[1], match.span(key)]

@@ -1,0 +1,31 @@
+"""Extract one letter in one call, for use as a library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imr_llm import pipeline
+from imr_llm.letter import Letter, read_letter
+from imr_llm.model.call import Model
+from imr_llm.model.choose import Choice, open_model
+from imr_llm.records import Record
+
+
+def extract(letter: Letter | str | Path, model: Model | Choice | None = None) -> Record:
+    """Turn a letter into a record.
+
+    Args:
+        letter: a letter, or the path of one (PDF or text).
+        model: who answers; a `Choice` is opened for this letter alone, None is the embedded model.
+            For many letters, open the model once with `open_model`.
+
+    Raises:
+        LetterError: the input can't be read as a determination letter.
+        ModelError: the endpoint did not answer.
+        UsageError: the chosen model lacks a key or an extra.
+    """
+    read = letter if isinstance(letter, Letter) else read_letter(letter)
+    if model is None or isinstance(model, Choice):
+        with open_model(model or Choice()) as opened:
+            return pipeline.extract(read, opened)
+    return pipeline.extract(read, model)

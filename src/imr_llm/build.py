@@ -1,0 +1,184 @@
+"""Build the record: of each field's claims, take the first whose value its spans produce, and tell of the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from imr_llm.claims import Claim
+from imr_llm.derive import derive
+from imr_llm.grounding import make_evidence
+from imr_llm.letter import Letter
+from imr_llm.records import (
+    Absent,
+    Case,
+    Citation,
+    Clinical,
+    Finding,
+    Guidelines,
+    Injury,
+    Item,
+    Patient,
+    Provenance,
+    Record,
+    Reviewer,
+    SourceFile,
+    Stated,
+    UtilizationReview,
+)
+from imr_llm.sections import Sections
+
+T = TypeVar("T", bound=BaseModel)
+
+INFERRED = re.compile(r"items\.\d+\.category|.*\.cited")
+"""Fields whose words imply the value and don't print it."""
+
+_LISTS = {"licensed_in", "specialties", "diagnoses", "treatments_to_date", "body_parts"}
+
+
+class Builder:
+    """Takes the claims on one letter, and gives its parts."""
+
+    def __init__(self, letter: Letter, claims: Iterable[Claim], findings: Iterable[Finding]) -> None:
+        """Group the claims by field; findings so far tell which fields had words that the letter doesn't have."""
+        self._letter = letter
+        self._claims: dict[str, list[Claim]] = {}
+        for claim in claims:
+            self._claims.setdefault(claim.path, []).append(claim)
+        self._doubted = {finding.path for finding in findings if finding.code in {"not_in_letter", "call_failed"}}
+        self.findings: list[Finding] = []
+
+    def part(self, kind: type[T], path: str) -> T:
+        """Build one part of the record, field by field."""
+        fields = {name: self._members(f"{path}.{name}") if name in _LISTS else self._fact(f"{path}.{name}") for name in kind.model_fields}
+        return kind.model_validate(fields)
+
+    def items(self) -> Iterator[Item]:
+        """Build the items, in order."""
+        numbers = {int(path.split(".")[1]) for path in self._claims if path.startswith("items.")}
+        for number in sorted(numbers):
+            path = f"items.{number}"
+            slots = {name: self._slot(f"{path}.{name}") for name in ("utilization_review_guidelines", "reviewer_guidelines")}
+            facts = {
+                name: self._members(f"{path}.{name}") if name in _LISTS else self._fact(f"{path}.{name}")
+                for name in Item.model_fields
+                if name not in slots
+            }
+            yield Item.model_validate({**facts, **slots})
+
+    def _fact(self, path: str) -> Stated[Any] | Absent:
+        claims = self._claims.get(path, [])
+        stated = [fact for claim in claims if (fact := self._ground(claim)) is not None]
+        for other in stated[1:]:
+            if other.value != stated[0].value:
+                self.findings.append(_differ(path, stated[0], other))
+        if stated:
+            return stated[0]
+        return Absent(reason="unsupported" if claims or path in self._doubted else "not_stated")
+
+    def _members(self, path: str) -> tuple[Stated[Any], ...] | Absent:
+        claims = self._claims.get(path, [])
+        members = [fact for claim in claims if (fact := self._ground(claim)) is not None]
+        members.sort(key=lambda member: member.evidence[0].start)
+        unique = {(member.evidence[-1].start, member.evidence[-1].end): member for member in reversed(members)}
+        if members:
+            return tuple(reversed(unique.values()))
+        return Absent(reason="unsupported" if claims or path in self._doubted else "not_stated")
+
+    def _slot(self, path: str) -> Guidelines:
+        citations = tuple(self._citation(claim) for claim in self._claims.get(f"{path}.citations", []))
+        return Guidelines(cited=self._fact(f"{path}.cited"), citations=citations)
+
+    def _citation(self, claim: Claim) -> Citation:
+        assert isinstance(claim.value, BaseModel)
+        return Citation.model_validate(
+            {**claim.value.model_dump(), "evidence": make_evidence(self._letter, claim.spans[0])}
+        )
+
+    def _ground(self, claim: Claim) -> Stated[Any] | None:
+        """Derive the value from the words; a claimed value that the words don't give is told, and not taken."""
+        evidence = tuple(make_evidence(self._letter, span) for span in claim.spans)
+        inferred = bool(INFERRED.fullmatch(claim.path))
+        value = derive(claim.path, tuple(item.text for item in evidence))
+        if inferred and claim.value is not None:
+            value = claim.value
+        if value is None or (claim.value is not None and claim.value != value):
+            self.findings.append(_unsupported(claim, value, evidence[0].start, evidence[-1].end, evidence[0].text))
+            return None
+        return Stated[Any](value=value, evidence=evidence, by=claim.by, inferred=inferred)
+
+
+def build_record(
+    letter: Letter,
+    sections: Sections,
+    claims: Sequence[Claim],
+    findings: Sequence[Finding],
+    provenance: Provenance,
+) -> Record:
+    """Build the record of a letter from all claims on it; rules' claims come before the model's."""
+    builder = Builder(letter, claims, findings)
+    items = tuple(builder.items())
+    parts = {
+        "case": builder.part(Case, "case"),
+        "reviewer": builder.part(Reviewer, "reviewer"),
+        "patient": builder.part(Patient, "patient"),
+        "injury": builder.part(Injury, "injury"),
+        "utilization_review": builder.part(UtilizationReview, "utilization_review"),
+        "clinical": builder.part(Clinical, "clinical"),
+    }
+    return Record.model_validate(
+        {
+            **parts,
+            "source": SourceFile(
+                name=letter.name,
+                kind=letter.kind,
+                sha256=letter.sha256,
+                characters=len(letter.raw),
+                pages=letter.pages,
+                layout=sections.layout,
+            ),
+            "items": items,
+            "outcome": derive_outcome(items),
+            "findings": (*findings, *builder.findings),
+            "provenance": provenance,
+        }
+    )
+
+
+def derive_outcome(items: Sequence[Item]) -> Stated[Any] | Absent:
+    """Derive the letter's outcome from its items' decisions; absent where one of them is."""
+    decisions = [item.decision for item in items]
+    stated = [decision for decision in decisions if isinstance(decision, Stated)]
+    if not items or len(stated) < len(decisions):
+        return Absent(reason="not_stated" if not items else "unsupported")
+    values = {decision.value for decision in stated}
+    outcome = stated[0].value if len(values) == 1 else "partially_overturned"
+    evidence = tuple(decision.evidence[0] for decision in stated)
+    return Stated[Any](value=outcome, evidence=evidence, by="derived", inferred=True)
+
+
+def _differ(path: str, taken: Stated[Any], other: Stated[Any]) -> Finding:
+    return Finding(
+        code="readings_differ",
+        path=path,
+        message=f"{taken.by} read {taken.value!s}, {other.by} read {other.value!s}; the first is taken",
+        needs_person=True,
+        start=other.evidence[0].start,
+        end=other.evidence[-1].end,
+    )
+
+
+def _unsupported(claim: Claim, value: object, start: int, end: int, words: str) -> Finding:
+    said = "no value" if value is None else repr(value)
+    claimed = "" if claim.value is None else f", and {claim.value!r} was claimed"
+    return Finding(
+        code="unsupported",
+        path=claim.path,
+        message=f"{claim.by} points at {words[:120]!r}, which gives {said}{claimed}; not taken",
+        needs_person=True,
+        start=start,
+        end=end,
+    )

@@ -1,0 +1,58 @@
+"""Derive each field's value again from its evidence alone; a value that its spans can't produce is unsupported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from imr_llm.letter import normalise
+from imr_llm.rules.terms import find_body_parts, find_category
+from imr_llm.values import (
+    parse_age,
+    parse_date,
+    parse_decision,
+    parse_priority,
+    parse_review_outcome,
+    parse_sex,
+)
+
+
+def _text(words: str) -> str | None:
+    return words.strip() or None
+
+
+def _body_part(words: str) -> str | None:
+    return next((part for part, _ in find_body_parts(words)), None)
+
+
+def _category(words: str) -> str | None:
+    found = find_category(words)
+    return found[0] if found else None
+
+
+_DERIVERS: dict[str, Callable[[str], Any]] = {
+    r"case\.(?:date_.*|decision_date|ur_denial_date|application_received)": parse_date,
+    r"case\.priority": parse_priority,
+    r"(?:injury|utilization_review)\.date": parse_date,
+    r"patient\.age": parse_age,
+    r"patient\.sex": parse_sex,
+    r"utilization_review\.outcome": parse_review_outcome,
+    r"items\.\d+\.decision": parse_decision,
+    r"items\.\d+\.body_parts": _body_part,
+    r"items\.\d+\.category": _category,
+    r".*": _text,
+}
+"""For each path, how its value follows from its words; what is not named is text, as the letter has it."""
+
+
+@cache
+def deriver(path: str) -> Callable[[str], Any]:
+    """Give the function that derives a field's value from its words."""
+    return next(derive for pattern, derive in _DERIVERS.items() if re.fullmatch(pattern, path))
+
+
+def derive(path: str, texts: tuple[str, ...]) -> Any:
+    """Derive a field's value from the raw texts of its spans; None where they don't produce one."""
+    return deriver(path)(" ".join(normalise(text).text.strip() for text in texts))

@@ -1,0 +1,58 @@
+"""Walk a record's facts, and give its plain shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from imr_llm.records import Absent, Citation, Guidelines, Record, Stated
+
+_PLAIN = ("case", "reviewer", "patient", "injury", "utilization_review", "clinical", "items", "outcome")
+
+
+def walk(record: Record) -> Iterator[tuple[str, Stated[Any] | Absent | Citation]]:
+    """Yield every fact with its path; members of a list share the list's path."""
+    for name in _PLAIN:
+        yield from _walk(name, getattr(record, name))
+
+
+def _walk(path: str, value: Any) -> Iterator[tuple[str, Stated[Any] | Absent | Citation]]:
+    if isinstance(value, Stated | Absent | Citation):
+        yield path, value
+    elif isinstance(value, tuple):
+        numbered = path == "items"
+        for number, member in enumerate(value):
+            yield from _walk(f"{path}.{number}" if numbered else path, member)
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _walk(f"{path}.{name}", getattr(value, name))
+
+
+def plain(record: Record) -> dict[str, Any]:
+    """Give the plain shape of the codebook: values only, null or an empty list where absent, dates in ISO."""
+    return {name: _plain(getattr(record, name), name) for name in _PLAIN}
+
+
+def _plain(value: Any, name: str) -> Any:
+    if isinstance(value, Stated):
+        return value.value.isoformat() if hasattr(value.value, "isoformat") else value.value
+    if isinstance(value, Absent):
+        return [] if name in {"licensed_in", "specialties", "diagnoses", "treatments_to_date", "body_parts"} else None
+    if isinstance(value, Guidelines):
+        return {"cited": _plain(value.cited, "cited"), "citations": [_citation(citation) for citation in value.citations]}
+    if isinstance(value, tuple):
+        return [_plain(member, name) for member in value]
+    return {field: _plain(getattr(value, field), field) for field in type(value).model_fields}
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "source": citation.source,
+        "title": citation.title,
+        "year": citation.year,
+        "sections": list(citation.sections),
+        "pages": citation.pages,
+        "text": " ".join(citation.evidence.text.split()),
+    }

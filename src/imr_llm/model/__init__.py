@@ -1,0 +1,1 @@
+"""Ask a model: the only package that opens a connection."""

@@ -1,0 +1,153 @@
+"""Ask an OpenAI-compatible endpoint, in JSON-schema mode, and try again only what is worth trying again."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import instructor
+import openai
+from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
+from openai.types.chat import ChatCompletion
+from pydantic import BaseModel, ValidationError
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from imr_llm.errors import ImrError, ModelRefused, ModelUnavailable, ReplyInvalid, ReplyTruncated
+from imr_llm.model.call import Call, Reply, Usage
+
+logging.getLogger("instructor").addHandler(logging.NullHandler())
+logging.getLogger("instructor").propagate = False
+"""instructor logs whole requests at ERROR, and a request holds a letter."""
+
+_TRANSIENT_STATUS = {408, 409, 429}
+_BACKOFF = wait_exponential_jitter(initial=1, max=30)
+_LONGEST_WAIT_S = 120.0
+
+
+class Endpoint:
+    """A model behind a URL."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        base_url: str | None,
+        api_key: str,
+        attempts: int = 5,
+        timeout_s: float = 600.0,
+        missed: Callable[[BaseException], ImrError | None] = lambda _: None,
+    ) -> None:
+        """Prepare to ask; nothing is sent yet.
+
+        Args:
+            name: the model's name in requests.
+            base_url: the endpoint, up to and with `/v1`; None is OpenAI's own.
+            api_key: the key, from the environment only.
+            attempts: how often to try a call that fails in passing.
+            timeout_s: seconds to wait for one answer.
+            missed: tells what a replay missed, if that is what an error is about.
+        """
+        self.name = name
+        self._attempts = attempts
+        self._missed = missed
+        client = openai.OpenAI(base_url=base_url, api_key=api_key, max_retries=0, timeout=timeout_s)
+        self._client: Any = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
+
+    def answer(self, call: Call) -> Reply:
+        """Ask once, and again after 429, 5xx, time-outs and lost connections; never after a reply."""
+        retrying = Retrying(
+            retry=retry_if_exception(lambda error: self._find_miss(error) is None and is_transient(error)),
+            stop=stop_after_attempt(self._attempts),
+            wait=_wait,
+            reraise=True,
+        )
+        started = time.perf_counter()
+        try:
+            data, completion = retrying(self._ask, call)
+        except Exception as error:
+            raise self._find_miss(error) or _told(error, call) from error
+        return Reply(data, _usage(completion, time.perf_counter() - started))
+
+    def _find_miss(self, error: BaseException) -> ImrError | None:
+        return next((found for cause in _chain(error) if (found := self._missed(cause))), None)
+
+    def _ask(self, call: Call) -> tuple[BaseModel, ChatCompletion]:
+        found: tuple[BaseModel, ChatCompletion] = self._client.chat.completions.create_with_completion(
+            model=self.name,
+            messages=call.messages,
+            response_model=call.reply,
+            max_retries=0,
+            extra_body={"response_format": response_format(call)},
+            **settings(self.name, call.max_tokens),
+        )
+        return found
+
+
+def response_format(call: Call) -> dict[str, Any]:
+    """Give the strict JSON-schema mode that endpoints agree on; instructor's own leaves `strict` out."""
+    return {"type": "json_schema", "json_schema": {"name": call.question, "strict": True, "schema": call.schema}}
+
+
+def settings(model: str, max_tokens: int) -> dict[str, Any]:
+    """Give the sampling settings of a model; those that reason take no temperature, and need room to think."""
+    if model.startswith(("gpt-5", "o1", "o3", "o4")):
+        return {"max_completion_tokens": max_tokens + 4000}
+    return {"max_completion_tokens": max_tokens, "temperature": 0, "seed": 0}
+
+
+def is_transient(error: BaseException) -> bool:
+    """Tell whether the same request may succeed later."""
+    for cause in _chain(error):
+        if isinstance(cause, openai.APIStatusError):
+            return cause.status_code in _TRANSIENT_STATUS or cause.status_code >= 500
+    return any(isinstance(cause, openai.APIConnectionError) for cause in _chain(error))
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Walk from an error to its causes; instructor wraps the provider's errors, and the provider wraps the transport's."""
+    current: BaseException | None = error
+    while current is not None:
+        yield current
+        current = current.__cause__ or current.__context__
+
+
+def _wait(state: RetryCallState) -> float:
+    """Wait as long as the endpoint asks, else back off."""
+    error = state.outcome.exception() if state.outcome else None
+    for cause in _chain(error) if error else ():
+        if isinstance(cause, openai.APIStatusError):
+            asked = cause.response.headers.get("retry-after", "")
+            if asked.replace(".", "", 1).isdigit():
+                return min(float(asked), _LONGEST_WAIT_S)
+    return _BACKOFF(state)
+
+
+def _told(error: Exception, call: Call) -> ImrError:
+    """Turn what went wrong into our words; none of the letter is in them."""
+    for cause in _chain(error):
+        if isinstance(cause, IncompleteOutputException):
+            return ReplyTruncated(f"{call.question}: the answer passed {call.max_tokens} tokens and was cut off")
+        if isinstance(cause, ValidationError):
+            return ReplyInvalid(f"{call.question}: the answer doesn't fit the schema ({cause.error_count()} errors)")
+        if isinstance(cause, openai.AuthenticationError | openai.PermissionDeniedError):
+            return ModelRefused(f"{call.question}: the endpoint refused the key; set OPENAI_API_KEY")
+        if isinstance(cause, openai.APIStatusError):
+            kind = ModelUnavailable if is_transient(cause) else ModelRefused
+            return kind(f"{call.question}: the endpoint answered {cause.status_code}; see its log or status page")
+        if isinstance(cause, openai.APITimeoutError):
+            return ModelUnavailable(f"{call.question}: the endpoint did not answer in time; try again or ask less at once")
+    if any(isinstance(cause, openai.APIConnectionError) for cause in _chain(error)):
+        return ModelUnavailable(f"{call.question}: no connection to the endpoint; check --base-url")
+    if isinstance(error, InstructorRetryException):
+        return ReplyInvalid(f"{call.question}: the answer is no JSON of the schema")
+    return ReplyInvalid(f"{call.question}: {type(error).__name__} while reading the answer")
+
+
+def _usage(completion: ChatCompletion, seconds: float) -> Usage:
+    usage = completion.usage
+    if usage is None:
+        return Usage(seconds=seconds)
+    cached = usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else None
+    return Usage(usage.prompt_tokens, cached or 0, usage.completion_tokens, seconds)

@@ -1,0 +1,60 @@
+"""Ask the summary for its two lists: diagnoses, and treatment so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from imr_llm.letter import Passage
+from imr_llm.questions.question import Answer, Question, Said
+
+_MOST = 40
+"""Members that a list may have; the longest list of the letters seen has 19."""
+
+
+_DIAGNOSIS = re.compile(
+    r"diagnos|(?:being|undergoing) treat\w* (?:for|of)|treat\w+ for|status[- ]post|s/p|filed a claim|impression|history of|assessment"
+    r"|claim for|suffer\w* (?:from|an?)|sprain|strain|carried",
+    re.IGNORECASE,
+)
+_TREATMENT = re.compile(
+    r"treatment\w* (?:to date|has|have|had|includ|consist)|includ\w* .*therap|tried|underwent|undergone|has had|status[- ]post|medications?\b"
+    r"|taking|prescribed|was given|sessions? of|complet|attended|received|restrict|modified|light duty|previous|prior|failed|refill"
+    r"|\bused?\b|injections?|surger|brace",
+    re.IGNORECASE,
+)
+"""Words that tell that a sentence may name a diagnosis, or a treatment; showing the small model these sentences alone is
+measured to find more of them, and to invent fewer, than showing the whole summary."""
+
+
+def _cued(passage: Passage, cue: re.Pattern[str]) -> str:
+    """Join the sentences that hold a cue."""
+    return " ".join(passage.text[slice(*cut)] for cut in passage.sentences() if cue.search(passage.text, *cut))
+
+
+class Diagnoses(Answer):
+    """The worker's diagnoses."""
+
+    diagnoses: list[str] = Field(max_length=_MOST)
+    """the diagnoses, word for word; empty if none is stated"""
+
+
+class Treatments(Answer):
+    """Care already given."""
+
+    treatments: list[str] = Field(max_length=_MOST)
+    """the treatments, word for word; empty if none is stated"""
+
+
+def _read_diagnoses(reply: Diagnoses, passage: Passage) -> Iterator[Said]:
+    return (Said("clinical.diagnoses", words) for words in reply.diagnoses if words.strip())
+
+
+def _read_treatments(reply: Treatments, passage: Passage) -> Iterator[Said]:
+    return (Said("clinical.treatments_to_date", words) for words in reply.treatments if words.strip())
+
+
+DIAGNOSES = Question("diagnoses", Diagnoses, lambda _: Diagnoses, _read_diagnoses, max_tokens=500, paths=("clinical.diagnoses",), focus=lambda passage: _cued(passage, _DIAGNOSIS) or passage.text)
+TREATMENTS = Question("treatments", Treatments, lambda _: Treatments, _read_treatments, max_tokens=500, paths=("clinical.treatments_to_date",), focus=lambda passage: _cued(passage, _TREATMENT))

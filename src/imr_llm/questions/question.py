@@ -1,0 +1,87 @@
+"""Define a question: how it is put to a passage of the letter, and what its reply says of which field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from imr_llm.letter import Passage, Span
+from imr_llm.model.call import Call
+from imr_llm.resources import fill_prompt, prompt_hash, prompt_text
+
+
+class Answer(BaseModel):
+    """A reply's fields; each docstring is what the model reads about the field."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reply says of a field, in words that have yet to be found in the passage."""
+
+    path: str
+    words: str
+    """The words that the model gives as the letter's."""
+    value: object = None
+    """The value, where the words alone don't make it."""
+    spans: tuple[Span, ...] = ()
+    """Where the words stand, if the model chose among places that the rules had found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question: its prompt file has its name."""
+
+    name: str
+    answer: type[Answer]
+    """The reply's type, without a letter; its schema is in `schemas/`."""
+    shape: Callable[[Passage], type[Answer]]
+    """Makes the reply's type for one passage."""
+    read: Callable[[Any, Passage], Iterable[Said]]
+    """Tells what a reply says."""
+    max_tokens: int
+    paths: tuple[str, ...]
+    """The fields that it speaks of."""
+    focus: Callable[[Passage], str] = lambda passage: passage.text
+    """Picks what of the passage is shown; nothing shown, nothing asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question put to a passage."""
+
+    question: Question
+    passage: Passage
+    item: int | None
+    call: Call
+
+    @property
+    def prefix(self) -> str:
+        """What goes before the paths that the question speaks of."""
+        return "" if self.item is None else f"items.{self.item}."
+
+
+def put(question: Question, passage: Passage, item: int | None = None) -> Asked | None:
+    """Put a question to a passage: fill the prompt, make the reply's type; None where it has nothing to read."""
+    shown = question.focus(passage).strip()
+    if not shown:
+        return None
+    reply = question.shape(passage)
+    call = Call(
+        question=question.name,
+        prompt=prompt_hash(question.name),
+        system=prompt_text("system"),
+        user=fill_prompt(question.name, shown, field_lines(question.answer)),
+        reply=reply,
+        max_tokens=question.max_tokens,
+    )
+    return Asked(question, passage, item, call)
+
+
+def field_lines(answer: type[BaseModel]) -> str:
+    """Write the fields and their descriptions as the prompt shows them."""
+    return "\n".join(f"- {name}: {field.description}" for name, field in answer.model_fields.items())
