@@ -94,9 +94,7 @@ class Builder:
 
     def _citation(self, claim: Claim) -> Citation:
         assert isinstance(claim.value, BaseModel)
-        return Citation.model_validate(
-            {**claim.value.model_dump(), "evidence": make_evidence(self._letter, claim.spans[0])}
-        )
+        return Citation.model_validate({**claim.value.model_dump(), "evidence": make_evidence(self._letter, claim.spans[0])})
 
     def _ground(self, claim: Claim) -> Stated[Any] | None:
         """Derive the value from the words; a claimed value that the words don't give is told, and not taken."""

@@ -1,16 +1,16 @@
 """Name what can stop the work; what is wrong with a record is a finding, not an error.
 
-    ImrError
-    ├── UsageError            the caller can mend it: a path, an option, a missing extra or key
-    ├── LetterError           this input can't be read as a letter: path, code
-    ├── WeightsError          the embedded model's weights are missing, damaged or can't be written
-    ├── ModelError            the endpoint's side
-    │   ├── ModelUnavailable  worth another try later: 429, 5xx, time-out, no connection
-    │   └── ModelRefused      not worth another try: bad key, unknown model, bad request
-    ├── ReplyError            an answer came, and can't be used: question
-    │   ├── ReplyTruncated    it was cut off at the token limit
-    │   └── ReplyInvalid      it doesn't fit the schema
-    └── CassetteMiss          replaying, and no recording fits the request
+ImrError
+├── UsageError            the caller can mend it: a path, an option, a missing extra or key
+├── LetterError           this input can't be read as a letter: path, code
+├── WeightsError          the embedded model's weights are missing, damaged or can't be written
+├── ModelError            the endpoint's side
+│   ├── ModelUnavailable  worth another try later: 429, 5xx, time-out, no connection
+│   └── ModelRefused      not worth another try: bad key, unknown model, bad request
+├── ReplyError            an answer came, and can't be used: question
+│   ├── ReplyTruncated    it was cut off at the token limit
+│   └── ReplyInvalid      it doesn't fit the schema
+└── CassetteMiss          replaying, and no recording fits the request
 """
 
 from __future__ import annotations

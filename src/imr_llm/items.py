@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from imr_llm.letter import Letter, Line, Span
 
@@ -35,8 +36,17 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _REGARDING = re.compile(r"(?P<number>\d{1,2})\)\s+Regarding the request for\s+(?P<item>.+?):", re.IGNORECASE)
-_N2013_REVIEWER = re.compile(r"(?:Section of the )?Medical Treatment (?:Utilization Schedule|Guidelines?\(?s?\)?) Relied Upon", re.I)
-_N2013_RATIONALE = re.compile(r"Rationale for the Decision\s*:", re.IGNORECASE)
+_FOUND = re.compile(
+    r"(?<!\S)(?P<number>\d{1,2})[.)]\s+(?P<item>\S.{2,400}?)\s+(?:is|are)\s+(?:not\s*)?medically necessary(?: and appropriate)?\."
+    r"(?=\s+The Claims Administrator)",
+    re.IGNORECASE,
+)
+_OLDER_LABELS = (
+    re.compile(r"The Claims Administrator (?:based|did|relied)", re.IGNORECASE),
+    re.compile(r"The (?:Expert|Physician) Reviewer (?:based|did|found|relied)", re.IGNORECASE),
+    re.compile(r"(?:The (?:Physician|Expert) Reviewer's decision rationale|Rationale for the Decision)\s*:", re.IGNORECASE),
+)
+"""How the slots and the rationale begin in the layouts before 2014."""
 
 _FULL_LINE = 0.72
 """A line shorter than this share of the letter's usual line ends a paragraph."""
@@ -49,14 +59,11 @@ class ItemSpans:
     """Where the parts of one disputed item stand."""
 
     heading: Span
-    utilization_review: Span | None
-    reviewer: Span | None
-    rationale: Span | None
-
-    @property
-    def parts(self) -> tuple[Span, Span | None, Span | None, Span | None]:
-        """The four parts in printed order."""
-        return self.heading, self.utilization_review, self.reviewer, self.rationale
+    utilization_review: Span | None = None
+    reviewer: Span | None = None
+    rationale: Span | None = None
+    lead: Span | None = None
+    """What names the item a second time, where its reasons stand apart from its heading."""
 
 
 def triple_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
@@ -71,10 +78,9 @@ def triple_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
         starts.append(letter.trim(chunk).start if number == 0 else heading_start(letter, chunk))
         label = _RATIONALE.search(text, anchor, high) or _REVIEWER.search(text, anchor, high)
         chunk_start = label.end() if label else anchor + 1
-    ends = [*starts[1:], decisions.end]
+    ends = [*starts[1:], decisions.end] if starts else []
     return [
-        _cut(letter, start, anchor, end, (_CLAIMS, _REVIEWER, _RATIONALE))
-        for start, anchor, end in zip(starts, anchors, ends, strict=True)
+        _cut(letter, start, anchor, end, (_CLAIMS, _REVIEWER, _RATIONALE)) for start, anchor, end in zip(starts, anchors, ends, strict=True)
     ]
 
 
@@ -88,22 +94,38 @@ def _anchors(text: str, low: int, high: int) -> list[int]:
     return sorted(found)
 
 
+def found_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
+    """Find the items that are headed by their finding, as in `1. X is not medically necessary and appropriate.`."""
+    text, (low, high) = letter.view.text, letter.view.view(decisions)
+    headings = list(_FOUND.finditer(text, low, high))
+    ends = [letter.view.raw(*heading.span()).start for heading in headings[1:]] + [decisions.end]
+    return [
+        _cut(letter, letter.view.raw(*heading.span()).start, heading.end(), end, _OLDER_LABELS)
+        for heading, end in zip(headings, ends, strict=True)
+    ]
+
+
 def numbered_items(letter: Letter, results: Span) -> list[ItemSpans]:
     """Find the items of the 2013 notice: each numbered result, said a second time later, with its rationale if any."""
     text, (low, _) = letter.view.text, letter.view.view(results)
-    items: dict[str, ItemSpans] = {}
-    blocks = list(_REGARDING.finditer(text))
+    headings: dict[str, Span] = {}
     for match in _NUMBERED.finditer(text, low):
-        heading = letter.view.raw(*match.span())
-        items.setdefault(match["number"], ItemSpans(heading, None, None, None))
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-        end = following.start() if following else len(text)
-        if block["number"] in items:
-            raw_end = letter.view.raw(end, end).start
-            cut = _cut(letter, letter.view.raw(*block.span()).start, block.start(), raw_end, (None, _N2013_REVIEWER, _N2013_RATIONALE))
-            known = items[block["number"]]
-            items[block["number"]] = ItemSpans(known.heading, None, cut.reviewer, cut.rationale)
-    return list(items.values())
+        headings.setdefault(match["number"], letter.view.raw(*match.span()))
+    blocks = _regarding(letter)
+    return [
+        replace(blocks[number], heading=heading, lead=blocks[number].heading) if number in blocks else ItemSpans(heading)
+        for number, heading in headings.items()
+    ]
+
+
+def _regarding(letter: Letter) -> dict[str, ItemSpans]:
+    """Find the blocks that give the reasons for each numbered result."""
+    found = list(_REGARDING.finditer(letter.view.text))
+    ends = [letter.view.raw(*block.span()).start for block in found[1:]] + [len(letter.raw)]
+    return {
+        block["number"]: _cut(letter, letter.view.raw(*block.span()).start, block.end(), end, _OLDER_LABELS)
+        for block, end in zip(found, ends, strict=True)
+    }
 
 
 def single_item(letter: Letter, issue: Span) -> bool:
@@ -116,14 +138,14 @@ def _cut(
     start: int,
     anchor: int,
     end: int,
-    labels: Sequence[re.Pattern[str] | None],
+    labels: Sequence[re.Pattern[str]],
 ) -> ItemSpans:
     """Cut one item at its labels; a label that is missing leaves its part out."""
     text, high = letter.view.text, letter.view.view(Span(start, end))[1]
     marks: list[int | None] = []
     at = anchor
     for label in labels:
-        match = label.search(text, at, high) if label else None
+        match = label.search(text, at, high)
         marks.append(letter.view.raw(match.start(), match.end()).start if match else None)
         at = match.end() if match else at
     edges = [mark for mark in marks if mark is not None] + [end]
@@ -178,9 +200,6 @@ def _usual_length(letter: Letter) -> float:
 def _paragraph_breaks(letter: Letter, lines: list[Line]) -> list[bool]:
     """Tell before which lines a paragraph ends: more blank lines than usual, and not those of a page's end."""
     inked = [line for line in letter.lines if line.text.strip()]
-    usual = statistics.mode([after.number - before.number for before, after in zip(inked, inked[1:], strict=False)] or [1])
-    gaps = [
-        (after.number - before.number, before.page == after.page)
-        for before, after in zip(lines, lines[1:], strict=False)
-    ]
+    usual = statistics.mode([after.number - before.number for before, after in pairwise(inked)] or [1])
+    gaps = [(after.number - before.number, before.page == after.page) for before, after in pairwise(lines)]
     return [False, *(usual < gap < usual + 4 and same_page for gap, same_page in gaps)]

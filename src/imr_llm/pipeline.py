@@ -39,7 +39,11 @@ def extract(letter: Letter, model: Model | None, asked: Callable[[Asked], None] 
         CassetteMiss: replaying, and no recording fits.
     """
     if not is_letter(letter):
-        raise LetterError(letter.name, "not_a_letter", "the text is no Independent Medical Review determination; expected a letter of the review organization")
+        raise LetterError(
+            letter.name,
+            "not_a_letter",
+            "the text is no Independent Medical Review determination; expected a letter of the review organization",
+        )
     sections = split_sections(letter)
     claims = rule_claims(letter, sections)
     session = _Session(model, asked)

@@ -27,7 +27,14 @@ def rule_claims(letter: Letter, sections: Sections) -> list[Claim]:
     for number in range(sections.item_count):
         if heading := headings.get(f"items.{number}.heading"):
             claims += term_claims(Passage(letter, heading.spans[0]), number)
-    return claims
+    return claims + _decided_by_verdict(claims)
+
+
+def _decided_by_verdict(claims: Iterable[Claim]) -> list[Claim]:
+    """Where an item's heading has no decision word, take its verdict for the decision."""
+    by_path = {claim.path: claim for claim in claims}
+    verdicts = {path.removesuffix(".verdict"): claim for path, claim in by_path.items() if path.endswith(".verdict")}
+    return [Claim(f"{item}.decision", claim.spans, "rule") for item, claim in verdicts.items() if f"{item}.decision" not in by_path]
 
 
 def _section_claims(passage: Passage, section: Section) -> Iterator[Claim]:
@@ -50,6 +57,8 @@ def _section_claims(passage: Passage, section: Section) -> Iterator[Claim]:
             yield from slot_claims(passage, f"items.{item}.reviewer_guidelines")
         case "rationale":
             yield from rationale_claims(passage, item)
+        case "documents" | "issues" | "decisions":
+            return
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from imr_llm.items import ItemSpans, numbered_items, single_item, triple_items
+from imr_llm.items import ItemSpans, found_items, numbered_items, single_item, triple_items
 from imr_llm.letter import Letter, Line, Span
 
 Layout = Literal["P2013", "N2013", "F2014", "A2014", "A2015", "A2016", "B2018", "unknown"]
@@ -70,7 +70,6 @@ _HEADINGS: dict[str, tuple[tuple[Kind, str], ...]] = {
         ("credentials", r"Medical Qualifications of the Expert Reviewer:"),
         ("summary", r"Case Summary:"),
         ("documents", r"Documents Reviewed[\w ]*:"),
-        ("decisions", r"(?=\b1\) Regarding the request for )"),
     ),
     "P2013": (
         ("issues", r"ISSUE AT DISPUTE:"),
@@ -142,15 +141,12 @@ def _with_items(letter: Letter, found: list[Section]) -> list[Section]:
     by_kind = {section.kind: section for section in found}
     if "issues" in by_kind:
         return [_only_item(section) for section in found] if single_item(letter, by_kind["issues"].span) else found
+    if results := by_kind.get("results"):
+        return found + _item_sections(numbered_items(letter, results.span))
     if decisions := by_kind.get("decisions"):
-        items = triple_items(letter, decisions.span)
-    elif results := by_kind.get("results"):
-        decisions, items = results, numbered_items(letter, results.span)
-    else:
-        return found
-    return [part for section in found for part in (_item_sections(items) if section is decisions else [section])] + [
-        Section("decisions", Span(decisions.span.start, items[0].heading.start if items else decisions.span.end))
-    ]
+        items = triple_items(letter, decisions.span) or found_items(letter, decisions.span)
+        return found + _item_sections(items)
+    return found
 
 
 def _only_item(section: Section) -> Section:
@@ -164,27 +160,27 @@ def _only_item(section: Section) -> Section:
 
 
 def _item_sections(items: list[ItemSpans]) -> list[Section]:
-    kinds: tuple[Kind, ...] = (
-        "item_heading",
-        "utilization_review_guideline",
-        "reviewer_guideline",
-        "rationale",
+    return [Section(kind, span, number) for number, item in enumerate(items) for kind, span in _parts(item) if span is not None]
+
+
+def _parts(item: ItemSpans) -> tuple[tuple[Kind, Span | None], ...]:
+    return (
+        ("item_heading", item.heading),
+        ("decisions", item.lead),
+        ("utilization_review_guideline", item.utilization_review),
+        ("reviewer_guideline", item.reviewer),
+        ("rationale", item.rationale),
     )
-    return [
-        Section(kind, span, number)
-        for number, item in enumerate(items)
-        for kind, span in zip(kinds, item.parts, strict=True)
-        if span is not None
-    ]
 
 
 def _tile(letter: Letter, sections: list[Section]) -> list[Section]:
-    """Order the sections and close every gap, so that they cover the text from end to end."""
-    ordered = sorted((section for section in sections if section.span), key=lambda section: section.span.start)
+    """Order the sections and let each reach to the next, so that they cover the text from end to end.
+
+    Where two begin at one place, the later in the list counts: an item's part, not the section around it.
+    """
+    begins = {section.span.start: section for section in sections if section.span}
+    ordered = [begins[start] for start in sorted(begins)]
     ends = [section.span.start for section in ordered[1:]] + [len(letter.raw)]
     first = ordered[0].span.start
-    tiled = [
-        Section(section.kind, Span(section.span.start, end), section.item)
-        for section, end in zip(ordered, ends, strict=True)
-    ]
+    tiled = [Section(section.kind, Span(section.span.start, end), section.item) for section, end in zip(ordered, ends, strict=True)]
     return ([Section("header", Span(0, first))] if first else []) + [section for section in tiled if section.span]

@@ -22,7 +22,9 @@ VALIDATOR = "1"
 
 Rule = Callable[[Record, Letter], Iterator[Finding]]
 
-_OPENING = re.compile(r"HOW THE IMR FINAL DETERMINATION WAS MADE|MEDICAL PROFESSIONAL REVIEW|Notice of Independent Medical Review Determination")
+_OPENING = re.compile(
+    r"HOW THE IMR FINAL DETERMINATION WAS MADE|MEDICAL PROFESSIONAL REVIEW|Notice of Independent Medical Review Determination"
+)
 _HEADER_ORDER = ("date_of_injury", "ur_denial_date", "application_received", "date_assigned", "decision_date")
 _EARLIEST_YEAR = 1940
 
@@ -35,7 +37,11 @@ def check_record(record: Record, letter: Letter) -> tuple[Finding, ...]:
 def check_source(record: Record, letter: Letter) -> Iterator[Finding]:
     """The record was made from this letter and no other."""
     if record.source.sha256 != letter.sha256 or record.source.characters != len(letter.raw):
-        yield _finding("source_differs", "source", f"the record is of a source with hash {record.source.sha256[:12]}, this letter has {letter.sha256[:12]}")
+        yield _finding(
+            "source_differs",
+            "source",
+            f"the record is of a source with hash {record.source.sha256[:12]}, this letter has {letter.sha256[:12]}",
+        )
 
 
 def check_spans(record: Record, letter: Letter) -> Iterator[Finding]:
@@ -47,7 +53,12 @@ def check_spans(record: Record, letter: Letter) -> Iterator[Finding]:
             if not 0 <= item.start < item.end <= len(letter.raw) or here != item.text:
                 yield _at("offset_differs", path, item, f"the letter has {here[:80]!r} there, the record {item.text[:80]!r}")
             elif (line.page, line.number) != (item.page, item.line):
-                yield _at("offset_differs", path, item, f"the place is on page {line.page} line {line.number}, the record says page {item.page} line {item.line}")
+                yield _at(
+                    "offset_differs",
+                    path,
+                    item,
+                    f"the place is on page {line.page} line {line.number}, the record says page {item.page} line {item.line}",
+                )
 
 
 def check_values(record: Record, letter: Letter) -> Iterator[Finding]:
@@ -74,7 +85,11 @@ def check_outcome(record: Record, letter: Letter) -> Iterator[Finding]:
     """The outcome follows from the decisions."""
     derived = derive_outcome(record.items)
     if getattr(derived, "value", None) != getattr(record.outcome, "value", None):
-        yield _finding("value_differs", "outcome", f"the decisions give {getattr(derived, 'value', None)}, the record has {getattr(record.outcome, 'value', None)}")
+        yield _finding(
+            "value_differs",
+            "outcome",
+            f"the decisions give {getattr(derived, 'value', None)}, the record has {getattr(record.outcome, 'value', None)}",
+        )
 
 
 def check_items(record: Record, letter: Letter) -> Iterator[Finding]:
@@ -82,7 +97,11 @@ def check_items(record: Record, letter: Letter) -> Iterator[Finding]:
     for number, item in enumerate(record.items):
         path = f"items.{number}"
         if isinstance(item.decision, Absent):
-            yield _finding("decision_missing", f"{path}.decision", "the item has no decision; expected Upheld, Overturned or a finding on medical necessity")
+            yield _finding(
+                "decision_missing",
+                f"{path}.decision",
+                "the item has no decision; expected Upheld, Overturned or a finding on medical necessity",
+            )
         if isinstance(item.rationale, Absent) and record.source.layout != "unknown":
             yield _finding("part_missing", f"{path}.rationale", "the item has no rationale; the letter may be cut off")
         if isinstance(item.decision, Stated) and isinstance(item.verdict, Stated):

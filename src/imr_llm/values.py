@@ -41,7 +41,7 @@ MALE = re.compile(r"\b(?:male|man|gentleman)\b", re.IGNORECASE)
 FEMALE = re.compile(r"\b(?:female|woman|lady)\b", re.IGNORECASE)
 
 MODIFIED = re.compile(
-    r"\b(?:modif(?:ied|ying|ication|y)|partial(?:ly)?[\s-]+(?:approv|certif|authoriz)\w*|conditionally[\s-]+(?:approv|certif)\w*)",
+    r"(?<!denial/)\b(?:modif(?:ied|ying|ication|y)|partial(?:ly)?[\s-]+(?:approv|certif|authoriz)\w*|conditionally[\s-]+(?:approv|certif)\w*)",
     re.IGNORECASE,
 )
 DENIED = re.compile(
@@ -54,7 +54,7 @@ DENIED = re.compile(
     re.IGNORECASE,
 )
 _NEGATED_NECESSITY = re.compile(
-    r"\b(?:not|isn't|wasn't|cannot|can\s?not|never|no)\b[^.;]{0,60}?\b(?:medical(?:ly)?\s*)(?:necess\w+|appropriate|reasonable)"
+    r"\b(?:not|none|neither|isn't|wasn't|cannot|can\s?not|never|no)\b[^.;]{0,60}?\b(?:medical(?:ly)?\s*)(?:necess\w+|appropriate|reasonable)"
     r"|\bnot\s*medical(?:ly)?\b|\bnotmedically\b|\bunnecessary\b"
     r"|\b(?:necessity|need)\b[^.;]{0,80}?\b(?:not|cannot|can\s?not|isn't|has\sn't|never)\b"
     r"|\b(?:not|no\slonger|cannot\sbe)\b[^.;]{0,40}?\b(?:necessary|necessity|supported|warranted|indicated|established|certified|appropriate)\b"

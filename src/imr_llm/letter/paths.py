@@ -35,5 +35,6 @@ def _expand(path: str) -> list[str] | list[LetterError]:
         return inside or [LetterError(path, "no_letters", message)]
     if not Path(path).exists() and glob.has_magic(path):
         message = "the pattern matches no file; quote it, and check the folder"
-        return sorted(glob.glob(path, recursive=True)) or [LetterError(path, "no_letters", message)]
+        matches = sorted(glob.glob(path, recursive=True))  # noqa: PTH207  Path.glob takes no absolute pattern
+        return matches or [LetterError(path, "no_letters", message)]
     return [path]

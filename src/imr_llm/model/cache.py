@@ -21,7 +21,7 @@ _PICKLE = 4
 class TextDisk(diskcache.Disk):  # type: ignore[misc]
     """A disk that stores text and numbers, and refuses to read a pickle, which could run code (CVE-2025-69872)."""
 
-    def store(self, value: Any, read: bool, key: Any = diskcache.UNKNOWN) -> Any:
+    def store(self, value: Any, read: bool, key: Any = diskcache.UNKNOWN) -> Any:  # noqa: FBT001  diskcache's signature
         """Store a text."""
         if not isinstance(value, str):
             raise TypeError(f"expected text, got {type(value).__name__}")
@@ -39,7 +39,7 @@ class TextDisk(diskcache.Disk):  # type: ignore[misc]
             raise ValueError("the cache has a pickled key; refused")
         return super().get(key, raw)
 
-    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
+    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:  # noqa: FBT001  diskcache's signature
         """Read a value; a pickled one is refused."""
         if mode == _PICKLE:
             raise ValueError("the cache has a pickled row; refused")

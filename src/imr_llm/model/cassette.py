@@ -12,7 +12,6 @@ from typing import Any
 
 import vcr
 import yaml
-from vcr.cassette import Cassette
 from vcr.errors import CannotOverwriteExistingCassetteException
 from vcr.request import Request
 
@@ -146,12 +145,8 @@ def replaying(folder: Path, stem: str, *, strict: bool = False) -> Iterator[None
         raise CassetteMiss(f"{path}: there is no recording of {stem!r}; record it with `--record {folder}`")
     with _vcr("none").use_cassette(str(path), allow_playback_repeats=True) as cassette:
         yield
-        if strict and (unused := len(cassette) - len({*_played(cassette)})):
+        if strict and (unused := len(cassette) - len(+cassette.play_counts)):
             raise CassetteMiss(f"{path}: {unused} recorded call(s) were not asked for; record the letter again")
-
-
-def _played(cassette: Cassette) -> list[int]:
-    return [index for index, count in cassette.play_counts.items() if count]
 
 
 def miss(error: BaseException) -> CassetteMiss | None:
@@ -159,14 +154,14 @@ def miss(error: BaseException) -> CassetteMiss | None:
     if not isinstance(error, CannotOverwriteExistingCassetteException):
         return None
     cassette, asked = error.cassette, error.failed_request
-    path = cassette._path
+    path = cassette._path  # noqa: SLF001  vcrpy has no other way to tell it
     wanted = _lines(asked.body)
     recorded = [_lines(request.body) for request in cassette.requests]
     if not recorded:
         return CassetteMiss(f"{path}: the recording is empty; record the letter again")
     ratios = [difflib.SequenceMatcher(None, wanted, lines, autojunk=False).quick_ratio() for lines in recorded]
     nearest = max(range(len(recorded)), key=ratios.__getitem__)
-    diff = [line for line in difflib.unified_diff(recorded[nearest], wanted, "recorded", "asked", n=0, lineterm="")][2:14]
+    diff = list(difflib.unified_diff(recorded[nearest], wanted, "recorded", "asked", n=0, lineterm=""))[2:14]
     return CassetteMiss(
         f"{path}: no recording fits the request. Nearest is call {nearest + 1} of {len(recorded)}; what differs:\n"
         + "\n".join(f"  {line[:160]}" for line in diff if not line.startswith("@@"))

@@ -47,9 +47,7 @@ class Choice:
 
 
 @contextmanager
-def open_model(
-    choice: Choice, progress: weights.Progress = weights.quiet, warn: Callable[[str], None] = lambda _: None
-) -> Iterator[Model]:
+def open_model(choice: Choice, progress: weights.Progress = weights.quiet, warn: Callable[[str], None] = lambda _: None) -> Iterator[Model]:
     """Open the chosen model for as long as the block runs.
 
     Raises:

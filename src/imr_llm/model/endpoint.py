@@ -126,23 +126,33 @@ def _wait(state: RetryCallState) -> float:
 
 def _told(error: Exception, call: Call) -> ImrError:
     """Turn what went wrong into our words; none of the letter is in them."""
-    for cause in _chain(error):
-        if isinstance(cause, IncompleteOutputException):
+    told = next((found for cause in _chain(error) if (found := _told_cause(cause, call))), None)
+    if told is None and isinstance(error, InstructorRetryException):
+        told = ReplyInvalid(f"{call.question}: the answer is no JSON of the schema")
+    return told or ReplyInvalid(f"{call.question}: {type(error).__name__} while reading the answer")
+
+
+def _told_cause(cause: BaseException, call: Call) -> ImrError | None:
+    match cause:
+        case IncompleteOutputException():
             return ReplyTruncated(f"{call.question}: the answer passed {call.max_tokens} tokens and was cut off")
-        if isinstance(cause, ValidationError):
+        case ValidationError():
             return ReplyInvalid(f"{call.question}: the answer doesn't fit the schema ({cause.error_count()} errors)")
-        if isinstance(cause, openai.AuthenticationError | openai.PermissionDeniedError):
-            return ModelRefused(f"{call.question}: the endpoint refused the key; set OPENAI_API_KEY")
-        if isinstance(cause, openai.APIStatusError):
-            kind = ModelUnavailable if is_transient(cause) else ModelRefused
-            return kind(f"{call.question}: the endpoint answered {cause.status_code}; see its log or status page")
-        if isinstance(cause, openai.APITimeoutError):
-            return ModelUnavailable(f"{call.question}: the endpoint did not answer in time; try again or ask less at once")
-    if any(isinstance(cause, openai.APIConnectionError) for cause in _chain(error)):
-        return ModelUnavailable(f"{call.question}: no connection to the endpoint; check --base-url")
-    if isinstance(error, InstructorRetryException):
-        return ReplyInvalid(f"{call.question}: the answer is no JSON of the schema")
-    return ReplyInvalid(f"{call.question}: {type(error).__name__} while reading the answer")
+        case openai.APIStatusError():
+            return _told_status(cause, call)
+        case openai.APITimeoutError():
+            return ModelUnavailable(f"{call.question}: the endpoint did not answer in time; try again, or ask less at once")
+        case openai.APIConnectionError():
+            return ModelUnavailable(f"{call.question}: no connection to the endpoint; check --base-url")
+        case _:
+            return None
+
+
+def _told_status(cause: openai.APIStatusError, call: Call) -> ModelRefused | ModelUnavailable:
+    if isinstance(cause, openai.AuthenticationError | openai.PermissionDeniedError):
+        return ModelRefused(f"{call.question}: the endpoint refused the key; set OPENAI_API_KEY")
+    kind = ModelUnavailable if is_transient(cause) else ModelRefused
+    return kind(f"{call.question}: the endpoint answered {cause.status_code}; see its log or status page")
 
 
 def _usage(completion: ChatCompletion, seconds: float) -> Usage:

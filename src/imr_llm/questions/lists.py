@@ -56,5 +56,21 @@ def _read_treatments(reply: Treatments, passage: Passage) -> Iterator[Said]:
     return (Said("clinical.treatments_to_date", words) for words in reply.treatments if words.strip())
 
 
-DIAGNOSES = Question("diagnoses", Diagnoses, lambda _: Diagnoses, _read_diagnoses, max_tokens=500, paths=("clinical.diagnoses",), focus=lambda passage: _cued(passage, _DIAGNOSIS) or passage.text)
-TREATMENTS = Question("treatments", Treatments, lambda _: Treatments, _read_treatments, max_tokens=500, paths=("clinical.treatments_to_date",), focus=lambda passage: _cued(passage, _TREATMENT))
+DIAGNOSES = Question(
+    "diagnoses",
+    Diagnoses,
+    lambda _: Diagnoses,
+    _read_diagnoses,
+    max_tokens=500,
+    paths=("clinical.diagnoses",),
+    focus=lambda passage: _cued(passage, _DIAGNOSIS) or passage.text,
+)
+TREATMENTS = Question(
+    "treatments",
+    Treatments,
+    lambda _: Treatments,
+    _read_treatments,
+    max_tokens=500,
+    paths=("clinical.treatments_to_date",),
+    focus=lambda passage: _cued(passage, _TREATMENT),
+)

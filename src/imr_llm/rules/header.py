@@ -28,7 +28,7 @@ _ACCEPTS = {"number": "case_value", "priority": "priority_value"}
 """What kind of value a label takes; all others take dates."""
 
 _NOTICE = {
-    "application_received": re.compile(r"application[^.]{0,80}?(?:filed|received|dated|on)\s", re.IGNORECASE),
+    "application_received": re.compile(r"application[^.]{0,80}?\b(?:filed|received|dated|on)\s(?=\d|[A-Z][a-z]{2,8}\s\d)", re.IGNORECASE),
     "ur_denial_date": re.compile(r"Utilization Review (?:Denial|decision|determination)\s(?:dated|issued|on|of)\s", re.IGNORECASE),
     "date_assigned": re.compile(r"(?:provided to the above parties on|was assigned on|assignment[^.]{0,60}?\bon)\s", re.IGNORECASE),
 }
@@ -39,7 +39,9 @@ def header_claims(header: Passage) -> Iterator[Claim]:
     """Give each label the first value behind it that it can take and that no earlier label took."""
     waiting: list[str] = []
     for match in _CELL.finditer(header.text):
-        name = next(key for key, value in match.groupdict().items() if value and key in {*_LABELS, "case_value", "priority_value", "date_value"})
+        name = next(
+            key for key, value in match.groupdict().items() if value and key in {*_LABELS, "case_value", "priority_value", "date_value"}
+        )
         if name in _LABELS:
             waiting.append(name)
             continue

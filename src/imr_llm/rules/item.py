@@ -15,7 +15,14 @@ _NOTICE = re.compile(
     r"has determined the request for\s+(?P<item>.+?)\s+(?P<finding>(?:is|are)\s+(?:not\s*)?medically necessary.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_ISSUE = re.compile(r"^ISSUE AT DISPUTE:\s*(?:(?:Whether|Is|Are)\s+(?:the\s+)?(?:request\s+for\s+)?)?(?P<item>.+?)(?:\s+(?:is|are|was|were)\s+medically necessary)?[\s.?]*$", re.I | re.S)
+_FOUND = re.compile(
+    r"^\s*\d{1,2}[.)]\s+(?P<item>.+?)\s+(?P<finding>(?:is|are)\s+(?:not\s*)?medically necessary(?: and appropriate)?)\.\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ISSUE = re.compile(
+    r"^ISSUE AT DISPUTE:\s*(?:(?:Whether|Is|Are)\s+(?:the\s+)?(?:request\s+for\s+)?)?(?P<item>.+?)(?:\s+(?:is|are|was|were)\s+medically necessary)?[\s.?]*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _PARTIAL = re.compile(
     r"^(?P<requested>.+?)\s+was the original request\.\s*(?:"
     r"(?P<given>.+?)\s+(?:was|were) authorized by the Claims Administrator\.\s*"
@@ -26,7 +33,7 @@ _PARTIAL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 LABEL = re.compile(
-    r"^\s*(?:Decision rationale|Rationale for the Decision|RATIONALE FOR WHY .{0,80}? MEDICALLY NECESSARY)\s*:\s*",
+    r"^\s*(?:(?:The (?:Physician|Expert) Reviewer's )?Decision rationale|Rationale for the Decision|RATIONALE FOR WHY .{0,80}? MEDICALLY NECESSARY)\s*:\s*",
     re.IGNORECASE,
 )
 """What opens a rationale."""
@@ -44,9 +51,9 @@ def heading_claims(heading: Passage, item: int) -> Iterator[Claim]:
     """Read the item text, the decision word and the parts of a partial certification."""
     path = f"items.{item}"
     text, start, end = heading.text, 0, len(heading.text)
-    if (told := _NOTICE.search(text)) or (told := _ISSUE.search(text)):
+    if (told := _NOTICE.search(text)) or (told := _FOUND.search(text)) or (told := _ISSUE.search(text)):
         start, end = told.span("item")
-        if told.re is _NOTICE:
+        if told.re is not _ISSUE:
             yield Claim(f"{path}.decision", (heading.raw_of(told, "finding"),), "rule")
     else:
         cues = list(DECISION_CUE.finditer(text))

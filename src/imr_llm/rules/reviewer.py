@@ -17,6 +17,7 @@ _SENTENCE = re.compile(
 )
 _LICENCE = re.compile(r"licensed to practice in (?P<states>[A-Z].*?)\.(?=\s|$)", re.DOTALL)
 _STATES = re.compile(r"[^,;]+?(?=\s*(?:,|;|$|\band\b))")
+_BEFORE_MEMBER = re.compile(r"^\s*(?:and\s+)?(?:has\s+a\s+subspecialty\s+in\s+)?", re.IGNORECASE)
 _PLAIN = re.compile(r"\s*(?:and\s+)?([^,]+)")
 
 
@@ -41,7 +42,7 @@ def _members(passage: Passage, match: re.Match[str], group: str, field: str) -> 
     member = _STATES if field == "licensed_in" else _PLAIN
     for found in member.finditer(passage.text, start, end):
         words = found.group(found.lastindex or 0)
-        lead = len(words) - len(re.sub(r"^\s*and\s+", "", words))
+        lead = len(words) - len(_BEFORE_MEMBER.sub("", words))
         at = found.start(found.lastindex or 0) + lead
         if words[lead:].strip(" .,;"):
             yield Claim(f"reviewer.{field}", (passage.raw(at, found.end(found.lastindex or 0)),), "rule")

@@ -18,16 +18,19 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _NONE_CITED = re.compile(r"did not (?:cite|provide|give) any (?:medical )?(?:evidence|guidelines?)[^.]*\.", re.IGNORECASE)
+_PART_OF_MTUS = re.compile(r",?\s*(?:which|that) (?:is|are) (?:a )?part of the MTUS\b", re.IGNORECASE)
 _BASIS = re.compile(
-    r"(?:Decision based on|based (?:his/her|its|their) decision on)\s+(?P<kind>Non-?\s?MTUS(?:\s+Citation)?|(?:the\s+)?MTUS|)\s*(?P<body>.+?)"
-    r"(?=\s+(?:Decision based on|The (?:Expert|Physician) Reviewer (?:based|did|found))|\s*$)",
+    r"(?:Decision based on|based (?:his/her|its|their) decision on|relied (?:up)?on)\s+(?:the\s+)?"
+    r"(?P<kind>Non-?\s?MTUS(?:\s+Citation)?|MTUS(?:/ACOEM)?|)\s*(?P<body>.+?)"
+    r"(?=\s+(?:Decision based on|The (?:Expert|Physician) Reviewer (?:based|did|found|relied))|\s*$)",
     re.IGNORECASE | re.DOTALL,
 )
+_RELIED = re.compile(r"^\s*(?:The\s+)?(?P<kind>MTUS\s+|)(?P<body>[A-Z].+?),?\s+(?:was|were)\s+relied\s+upon", re.DOTALL)
 _OUTSIDE = re.compile(r"^recommendation\(s\) outside", re.IGNORECASE)
 _SECTIONS = re.compile(r"[,;]?\s*Section(?:\(s\)|s)?\s?:\s*", re.IGNORECASE)
 _PAGES = re.compile(r"[,;.]?\s*Page(?:\(s\)|s)?\s?:\s*(?P<pages>.+)$", re.IGNORECASE | re.DOTALL)
 _PAGE_TAIL = re.compile(r"[,;]?\s*\(?\b(?:pages?|pgs?|pp?)\.?\s*(?P<pages>\d[\d\s,-]*)\)?\.?\s*$", re.IGNORECASE)
-_CHAPTER = re.compile(r"^(?:ACOEM,?\s*)?(?:Chapter\s+\d+,?\s*)?", re.IGNORECASE)
+_CHAPTER = re.compile(r"^(?:(?:the\s+)?MTUS(?:/ACOEM)?\s+)?(?:/?ACOEM,?\s*)?(?:Chapter\s+\d+,?\s*)?", re.IGNORECASE)
 _YEAR = re.compile(r"[,(]?\s*\b(?P<year>(?:19|20)\d\d)\b\)?(?:\s*Guidelines?)?")
 _ODG = re.compile(r"\b(?:Official\s+Disability\s+Guidelines?(?:\s*\(ODG\))?|ODG\b)(?:\s+guidelines?\b)?", re.IGNORECASE)
 _LEAD = re.compile(
@@ -37,6 +40,8 @@ _LEAD = re.compile(
 _YEAR_TAIL = re.compile(r"[\s,]*\((?P<year>(?:19|20)\d\d)\)[\s.]*$")
 _ACOEM = re.compile(r"\bACOEM\b", re.IGNORECASE)
 _OTHER_CUT = re.compile(r"\s+and\s+Other\s+Medical\s+Treatment\s+Guidelines?\s*", re.IGNORECASE)
+_TOPIC_TAIL = re.compile(r"^(?P<topic>[^(]+?)\s+Guidelines?(?:\(s\))?(?:\s*\(ACOEM\b[^)]*|[\s,:]+(?P<section>[^(\s].*)|)$", re.IGNORECASE)
+"""A topic that ends in "Guidelines", and what follows it: when it was adopted, or a section."""
 _CLOSING = re.compile(r"[\s,]*\bGuidelines?(?:\(s\))?$", re.IGNORECASE)
 
 
@@ -57,19 +62,21 @@ def slot_claims(slot: Passage, path: str) -> Iterator[Claim]:
         return
     citations = list(_citations(body))
     if citations:
-        yield Claim(f"{path}.cited", (body.raw(0, len(body.text)),), "rule", True)
+        yield Claim(f"{path}.cited", (body.raw(0, len(body.text)),), "rule", value=True)
     elif none := _NONE_CITED.search(body.text):
-        yield Claim(f"{path}.cited", (body.raw_of(none),), "rule", False)
+        yield Claim(f"{path}.cited", (body.raw_of(none),), "rule", value=False)
     for span, value in citations:
         yield Claim(f"{path}.citations", (span,), "rule", value)
 
 
 def _citations(body: Passage) -> Iterator[tuple[Span, CitationValue]]:
-    for basis in _BASIS.finditer(body.text):
+    for basis in [*_BASIS.finditer(body.text)] or [*_RELIED.finditer(body.text)]:
         part = body.within(*basis.span("body"))
         if _OUTSIDE.match(part.text) or not part.text.strip(" ."):
             continue
-        if basis["kind"].lower().startswith("non") or not basis["kind"]:
+        if own := _PART_OF_MTUS.search(part.text):
+            yield from _mtus_citations(part.within(0, own.start()))
+        elif basis["kind"].lower().startswith("non") or not basis["kind"]:
             yield from _other_citations(part)
         else:
             yield from _mtus_citations(part)
@@ -84,16 +91,16 @@ def _mtus_citations(part: Passage) -> Iterator[tuple[Span, CitationValue]]:
     elif starts[0]:
         starts[0] = 0
     for start, end in zip(starts, [*starts[1:], len(part.text)], strict=True):
-        cut = re.sub(r"[\s,;]*(?:and)?[\s,;]*(?:ACOEM\s+Chapter\s+\d+,?\s*)?$", "", part.text[start:end])
+        cut = re.sub(r"[\s,;]*(?:and)?[\s,;]*(?:MTUS(?:/ACOEM)?)?[\s,;]*(?:ACOEM\s+Chapter\s+\d+,?\s*)?$", "", part.text[start:end])
         if cut.strip(" ."):
             yield part.raw(start, start + len(cut.rstrip(" ."))), mtus_citation(cut)
 
 
 def _begins_citation(text: str, start: int) -> bool:
     """A topic begins a citation at the start, or after `, and`; elsewhere it is a section's or a page slot's word."""
-    return bool(re.search(r"(?:^|,?\s+and\s+|[;.]\s*)(?:ACOEM,?\s*)?(?:Chapter\s+\d+,?\s*)?$", text[:start])) and not re.search(
-        r"Page\(s\):[^.]*$", text[:start]
-    )
+    return bool(
+        re.search(r"(?:^|,?\s+and\s+|[;.]\s*)(?:MTUS(?:/ACOEM)?\s+)?(?:ACOEM,?\s*)?(?:Chapter\s+\d+,?\s*)?$", text[:start])
+    ) and not re.search(r"Page\(s\):[^.]*$", text[:start])
 
 
 def mtus_citation(words: str) -> CitationValue:
@@ -103,13 +110,19 @@ def mtus_citation(words: str) -> CitationValue:
     pages = tail["pages"].strip(" .") if tail else None
     head = head[: tail.start()] if tail else head
     year = _YEAR.search(head)
-    title = _YEAR.split(head, maxsplit=1)[0] if year else head
-    title = _CLOSING.sub("", _CHAPTER.sub("", title.strip(" ,.;")).strip(" ,.;"))
+    title = _CHAPTER.sub("", (head[: year.start()] if year else head).strip(" ,.;")).strip(" ,.;")
+    topic = _TOPIC_TAIL.match(title)
+    behind = head[year.end() :].strip(" ,.;") if year else ""
+    if page := _PAGE_TAIL.search(behind):
+        pages, behind = page["pages"].strip(" ,"), behind[: page.start()]
+    sections = tuple(split_sections_list(rest[0] if rest else behind))
+    if topic:
+        title, sections = topic["topic"], (topic["section"].strip(" ,.;"), *sections) if topic["section"] else sections
     return CitationValue(
         source="MTUS",
-        title=title or None,
+        title=_CLOSING.sub("", title) or None,
         year=int(year["year"]) if year else None,
-        sections=tuple(split_sections_list(rest[0])) if rest else (),
+        sections=sections,
         pages=pages,
     )
 
@@ -120,13 +133,18 @@ def split_sections_list(words: str) -> Iterator[str]:
     words = re.sub(r",?\s+and$", "", words)
     pieces: list[str] = []
     for piece in re.split(r",\s+(?![^()]*\))", words):
-        if pieces and (not re.match(r"[A-Z\d]", piece) or section_exceptions().search(f"{pieces[-1]}, {piece}")):
+        if pieces and (not re.match(r"[A-Z\d]", piece) or _one_name(pieces[-1], piece)):
             pieces[-1] += f", {piece}"
         else:
             pieces.append(piece)
     for piece in pieces:
         if name := re.sub(r"^and\s+", "", piece).strip(" .;"):
             yield name
+
+
+def _one_name(before: str, after: str) -> bool:
+    """Tell whether the comma between two pieces belongs to a section's name."""
+    return any(match.start() < len(before) < match.end() for match in section_exceptions().finditer(f"{before}, {after}"))
 
 
 def _other_citations(part: Passage) -> Iterator[tuple[Span, CitationValue]]:
@@ -146,7 +164,7 @@ def _other_citations(part: Passage) -> Iterator[tuple[Span, CitationValue]]:
 
 def _inside(text: str, match: re.Match[str]) -> bool:
     """Tell whether ODG is named as part of a title (`ODG Preface`, `ODG physical therapy guidelines`)."""
-    return text[match.start() - 1] in "(/" or bool(re.match(r"\s+(?:physical therapy|chiropractic)", text[match.end() :], re.I))
+    return text[match.start() - 1] in "(/" or bool(re.match(r"\s+(?:physical therapy|chiropractic)", text[match.end() :], re.IGNORECASE))
 
 
 def other_citation(words: str) -> CitationValue:

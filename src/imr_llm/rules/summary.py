@@ -20,9 +20,11 @@ _INJURY = re.compile(
     r"\b(?:injur(?:y|ies|ed)|date of injury|DOI|accident|sustained|incident|exposure|trauma)\b",
     re.IGNORECASE,
 )
-_INJURY_LINK = re.compile(r"^[\s,:(]*(?:(?:that\s)?(?:date|dated|occurr\w+|sustained|was|is|of|on|from|in|reported|injury|work|related)[\s,:(]*)*$", re.I)
+_INJURY_LINK = re.compile(
+    r"^[\s,:(]*(?:(?:that\s)?(?:date|dated|occurr\w+|sustained|was|is|of|on|from|in|reported|injury|work|related)[\s,:(]*)*$", re.IGNORECASE
+)
 REVIEW_CUE = re.compile(
-    r"\b(?:utili[sz]ation\s+review|UR|claims\s+administrator|prior\s+review|previous(?:ly)?\s+(?:denied|reviewed|non[\s-]?certified|modified|review)"
+    r"\b(?:utili[sz]ation\s+review(?:er)?|UR|claims\s+administrator|prior\s+review|previous(?:ly)?\s+(?:denied|reviewed|non[\s-]?certified|modified|review)"
     r"|reviewed\s+on|certification|non[\s-]?certif\w+|not\s+certified|non[\s-]?approved)\b",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from imr_llm.letter import Passage
 
 _SIDES = r"(?P<side>right|left|bilateral|both|(?<![A-Za-z])[RLB](?=[UL]E\b)|\bRt\.?|\bLt\.?|(?<![\w-])[RL](?=\s+\w))"
 _SIDE_NAMES = {"r": "right", "rt": "right", "l": "left", "lt": "left", "b": "bilateral", "both": "bilateral"}
+_SIDE_BEHIND = re.compile(r",\s*(right|left|bilateral)\s*$", re.IGNORECASE)
 _JOIN = re.compile(r"^\s*(?:,|/|and|&|\+|or|versus|,\s*and)*\s*(?:the|upper|lower)?\s*$", re.IGNORECASE)
 
 
@@ -83,7 +84,10 @@ def find_body_parts(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
         group = "sided" if key[0] == "s" else "axial"
         name = list(names[group])[int(key[1:])]
         last_end = match.end()
-        if side is None or group == "axial":
+        behind = _SIDE_BEHIND.search(text, match.end())
+        if group == "sided" and side is None and behind:
+            yield f"{behind[1].lower()} {name}", [behind.span(1), match.span(key)]
+        elif side is None or group == "axial":
             yield name, [match.span(key)]
         elif match["side"]:
             yield f"{side[0]} {name}", [match.span()]

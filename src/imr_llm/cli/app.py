@@ -1,0 +1,58 @@
+"""Gather the commands."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from imr_llm.cli.check import check
+from imr_llm.cli.extract import extract
+from imr_llm.cli.model import model
+from imr_llm.cli.schemas import schemas
+from imr_llm.cli.stages import calls, sections
+from imr_llm.errors import ImrError, UsageError
+
+USAGE, FAILED = 2, 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="imr-llm")
+def cli() -> None:
+    """Turn Independent Medical Review determination letters into verified records.
+
+    \b
+    Examples:
+      imr-llm extract letter.pdf
+      imr-llm extract letters/ -o records/ --format json
+      imr-llm sections letter.pdf
+
+    \b
+    Exit codes:
+      0  clean
+      1  findings that need a person
+      2  usage
+      3  could not do the work
+    """
+
+
+for command in (extract, sections, calls, check, schemas, model):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line, and turn what it can't do into a message and an exit code."""
+    try:
+        cli()
+    except UsageError as error:
+        _end(str(error), USAGE)
+    except ImrError as error:
+        _end(str(error), FAILED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(FAILED)
+
+
+def _end(message: str, code: int) -> None:
+    click.echo(f"imr-llm: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,82 @@
+"""Write results where the caller wants them, each as soon as it is there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from imr_llm.errors import UsageError
+from imr_llm.render import Failure, Result, as_json, as_jsonl, as_text
+
+_BY_SUFFIX = {".json": "json", ".jsonl": "jsonl", ".txt": "text"}
+
+
+class Writer:
+    """Takes results one by one; with a folder, each letter has its file and failures are rows of `failures.jsonl`."""
+
+    def __init__(self, output: Path | None, form: str | None, *, values_only: bool) -> None:
+        """Decide form and place.
+
+        Args:
+            output: a file if it has a suffix, else a folder; None is standard output.
+            form: `text`, `json` or `jsonl`; None goes by the place.
+            values_only: write the plain shape.
+        """
+        self._folder = output if output is not None and not output.suffix else None
+        self._file = output if output is not None and output.suffix else None
+        by_place = _BY_SUFFIX.get(output.suffix, "json") if output is not None else None
+        self._form = form or by_place or ("json" if values_only else "text")
+        if values_only and self._form == "text":
+            raise UsageError("--plain is JSON; take --format json or jsonl")
+        self._values_only = values_only
+        self._held: list[Result] = []
+        self._out: TextIO = sys.stdout
+
+    def __enter__(self) -> Self:
+        """Open the place."""
+        try:
+            if self._folder:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                (self._folder / "failures.jsonl").unlink(missing_ok=True)
+            elif self._file:
+                self._out = self._file.open("w", encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{self._folder or self._file}: can't be written ({error.strerror})") from error
+        return self
+
+    def write(self, result: Result) -> None:
+        """Write a result, or hold it where the form needs all of them."""
+        if self._folder:
+            self._write_file(self._folder, result)
+        elif self._form == "json":
+            self._held.append(result)
+        else:
+            self._out.write(self._one(result))
+            self._out.flush()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Write what was held, and close."""
+        if self._held:
+            self._out.write(as_json(self._held, values_only=self._values_only))
+        if self._out is not sys.stdout:
+            self._out.close()
+        else:
+            self._out.flush()
+
+    def _one(self, result: Result) -> str:
+        if self._form == "jsonl":
+            return as_jsonl(result, values_only=self._values_only)
+        if self._form == "json":
+            return as_json([result], values_only=self._values_only)
+        return as_text(result) + "\n"
+
+    def _write_file(self, folder: Path, result: Result) -> None:
+        if isinstance(result, Failure):
+            with (folder / "failures.jsonl").open("a", encoding="utf-8") as rows:
+                rows.write(as_jsonl(result))
+            return
+        suffix = {"text": "txt"}.get(self._form, self._form)
+        stem = "stdin" if result.source.name == "-" else Path(result.source.name).stem
+        (folder / f"{stem}.{suffix}").write_text(self._one(result), encoding="utf-8")

@@ -1,0 +1,81 @@
+"""The commands that show one stage each: `sections` and `calls`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+
+@click.command(short_help="How the rules split a letter.")
+@click.argument("path", metavar="PATH")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def sections(path: str, *, as_json: bool) -> None:
+    """Show how the rules split a letter: layout, and each section with its lines, pages and raw offsets.
+
+    \b
+    Examples:
+      imr-llm sections letter.pdf
+      imr-llm sections letter.txt --json
+    """
+    from imr_llm.letter import read_letter
+    from imr_llm.sections import section_lines, split_sections
+
+    letter = read_letter(path)
+    split = split_sections(letter)
+    rows: list[dict[str, Any]] = []
+    for section in split.all:
+        lines = section_lines(letter, section)
+        rows.append(
+            {
+                "kind": section.kind,
+                "item": section.item,
+                "start": section.span.start,
+                "end": section.span.end,
+                "first_line": lines[0].number if lines else letter.line_at(section.span.start).number,
+                "last_line": lines[-1].number if lines else letter.line_at(section.span.start).number,
+                "page": letter.line_at(section.span.start).page,
+                "words": len(letter.view.read(section.span).split()),
+            }
+        )
+    if as_json:
+        click.echo(json.dumps({"layout": split.layout, "sections": rows}, indent=2))
+        return
+    click.echo(f"layout {split.layout}, {len(letter.lines)} lines, {letter.pages} page(s), {split.item_count} item(s)")
+    for row in rows:
+        item = "" if row["item"] is None else f"item {row['item'] + 1}"
+        click.echo(f"{row['first_line']:>5}-{row['last_line']:<5} p{row['page']:<3} {row['kind']:<30} {item:<8} {row['words']:>5} words")
+
+
+@click.command(short_help="What would be asked, without asking.")
+@click.argument("path", metavar="PATH")
+@click.option("--show", is_flag=True, help="Print each prompt.")
+def calls(path: str, *, show: bool) -> None:
+    """Show what a model would be asked about a letter, with estimated token counts; nothing is asked.
+
+    \b
+    Examples:
+      imr-llm calls letter.pdf
+      imr-llm calls letter.pdf --show
+    """
+    from imr_llm.calls import plan_calls
+    from imr_llm.letter import read_letter
+    from imr_llm.readings import rule_claims
+    from imr_llm.sections import split_sections
+    from imr_llm.tokens import count_tokens
+
+    letter = read_letter(path)
+    split = split_sections(letter)
+    planned = plan_calls(letter, split, rule_claims(letter, split))
+    total = 0
+    for asked in planned:
+        tokens = count_tokens(asked.call.system) + count_tokens(asked.call.user)
+        total += tokens
+        item = "" if asked.item is None else f"item {asked.item + 1}"
+        click.echo(
+            f"{asked.call.question:<12} {item:<8} prompt {asked.call.prompt}  about {tokens:>5} tokens, answer up to {asked.call.max_tokens}"
+        )
+        if show:
+            click.echo(f"\n{asked.call.system}\n\n{asked.call.user}\n")
+    click.echo(f"{len(planned)} call(s), about {total} tokens")
