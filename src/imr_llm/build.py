@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -140,10 +140,17 @@ def build_record(
             ),
             "items": items,
             "outcome": derive_outcome(items),
-            "findings": (*findings, *builder.findings),
+            "findings": tuple(_settled(finding, parts) for finding in (*findings, *builder.findings)),
             "provenance": provenance,
         }
     )
+
+
+def _settled(finding: Finding, parts: Mapping[str, BaseModel]) -> Finding:
+    """Ask for nobody where a reply's words were not in the letter, and the field is stated all the same."""
+    part, _, field = finding.path.partition(".")
+    stated = isinstance(getattr(parts.get(part), field, None), Stated)
+    return finding.model_copy(update={"needs_person": False}) if stated and finding.code == "not_in_letter" else finding
 
 
 def derive_outcome(items: Sequence[Item]) -> Stated[Any] | Absent:

@@ -17,36 +17,22 @@ WINDOW_CHARACTERS = 12_000
 _OVERLAP_CHARACTERS = 400
 
 
-def plan_calls(letter: Letter, sections: Sections, claims: Iterable[Claim]) -> list[Asked]:
-    """Plan the calls for a letter.
-
-    Args:
-        letter: the letter.
-        sections: its sections.
-        claims: what rules already read; an item whose category they tell is not asked about.
-    """
-    planned = [*_summary_calls(letter, sections), *_item_calls(letter, sections, claims)]
-    return [asked for asked in planned if asked is not None]
-
-
-def _summary_calls(letter: Letter, sections: Sections) -> Iterator[Asked | None]:
+def plan_calls(letter: Letter, sections: Sections) -> list[Asked]:
+    """Plan what to ask about the summary, and of a letter whose layout no rule knows, which items it decides."""
     section = sections.first("summary") or sections.first("whole")
     if section is None:
-        return
-    passage = Passage(letter, section.span).after(LEAD_IN)
-    for window in windows(passage):
-        yield from (put(question, window) for question in SUMMARY_QUESTIONS)
+        return []
+    questions = SUMMARY_QUESTIONS if section.kind == "summary" else (*SUMMARY_QUESTIONS, ITEMS)
+    shown = list(windows(Passage(letter, section.span).after(LEAD_IN)))
+    return [asked for window in shown for question in questions if (asked := put(question, window)) is not None]
 
 
-def _item_calls(letter: Letter, sections: Sections, claims: Iterable[Claim]) -> Iterator[Asked | None]:
-    if whole := sections.first("whole"):
-        yield from (put(ITEMS, window) for window in windows(Passage(letter, whole.span)))
-        return
+def plan_categories(letter: Letter, claims: Iterable[Claim]) -> list[Asked]:
+    """Plan to ask of which kind the items are whose heading's words don't tell."""
     claimed = {claim.path: claim for claim in claims}
-    for item in range(sections.item_count):
-        heading = claimed.get(f"items.{item}.heading")
-        if heading and f"items.{item}.category" not in claimed:
-            yield put(CATEGORY, Passage(letter, heading.spans[0]), item)
+    headings = [(path.split(".")[1], claim) for path, claim in claimed.items() if path.endswith(".heading")]
+    unknown = [(int(item), Passage(letter, claim.spans[0])) for item, claim in headings if f"items.{item}.category" not in claimed]
+    return [asked for item, heading in unknown if (asked := put(CATEGORY, heading, item)) is not None]
 
 
 def windows(passage: Passage, size: int = WINDOW_CHARACTERS) -> Iterator[Passage]:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib.metadata import version
 
 from imr_llm.build import build_record
-from imr_llm.calls import plan_calls
+from imr_llm.calls import plan_calls, plan_categories
 from imr_llm.claims import Claim
 from imr_llm.errors import LetterError, ReplyError, ReplyTruncated
-from imr_llm.letter import Letter, Passage
+from imr_llm.letter import Letter
 from imr_llm.model.call import Model, Reply
 from imr_llm.questions import ITEMS, Asked, put
-from imr_llm.readings import hear, rule_claims
+from imr_llm.readings import hear, late_claims, rule_claims
 from imr_llm.recognise import is_letter
 from imr_llm.records import AskedCall, Finding, Provenance, Record
 from imr_llm.resources import content_hash
-from imr_llm.rules.summary import LEAD_IN, review_outcome
-from imr_llm.sections import Sections, split_sections
+from imr_llm.sections import split_sections
 from imr_llm.validation import VALIDATOR, check_record
 
 _SHORTEST_SPLIT = 400
@@ -47,10 +46,10 @@ def extract(letter: Letter, model: Model | None, asked: Callable[[Asked], None] 
     sections = split_sections(letter)
     claims = rule_claims(letter, sections)
     session = _Session(model, asked)
-    for question in plan_calls(letter, sections, claims) if model else ():
-        session.ask(question)
+    session.ask_all(plan_calls(letter, sections))
+    claims += late_claims(letter, sections, session.claims)
+    session.ask_all(plan_categories(letter, _by_trust([*claims, *session.claims])))
     told = [*claims, *session.claims]
-    told += _review_claims(letter, sections, told)
     record = build_record(letter, sections, _by_trust(told), session.findings, session.provenance())
     return record.model_copy(update={"findings": (*record.findings, *check_record(record, letter))})
 
@@ -64,6 +63,11 @@ class _Session:
         self._calls: list[AskedCall] = []
         self.claims: list[Claim] = []
         self.findings: list[Finding] = []
+
+    def ask_all(self, questions: Iterable[Asked]) -> None:
+        """Ask several questions; with no model, none."""
+        for question in questions if self._model else ():
+            self.ask(question)
 
     def ask(self, question: Asked) -> None:
         """Ask; an answer that was cut off is asked for in halves, any other that can't be used is a finding."""
@@ -144,16 +148,6 @@ def _renumbered(claims: Iterable[Claim], before: Iterable[Claim]) -> list[Claim]
         for _, number, field in [claim.path.split(".", 2)]
         if number in new
     ]
-
-
-def _review_claims(letter: Letter, sections: Sections, claims: Sequence[Claim]) -> list[Claim]:
-    """Read the review's outcome from the verbs around the date that was found for it."""
-    section = sections.first("summary")
-    if section is None:
-        return []
-    date = next((claim.spans[0] for claim in claims if claim.path == "utilization_review.date"), None)
-    outcome = review_outcome(Passage(letter, section.span).after(LEAD_IN), date)
-    return [outcome] if outcome else []
 
 
 def _by_trust(claims: Iterable[Claim]) -> list[Claim]:

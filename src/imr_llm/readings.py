@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from imr_llm.claims import Claim
@@ -15,19 +15,31 @@ from imr_llm.rules.header import header_claims, notice_claims
 from imr_llm.rules.item import heading_claims, rationale_claims
 from imr_llm.rules.reviewer import reviewer_claims
 from imr_llm.rules.slots import slot_claims
-from imr_llm.rules.summary import LEAD_IN, summary_claims
+from imr_llm.rules.summary import LEAD_IN, review_outcome, summary_claims
 from imr_llm.rules.terms import term_claims
-from imr_llm.sections import Section, Sections
+from imr_llm.sections import Kind, Section, Sections
 
 
 def rule_claims(letter: Letter, sections: Sections) -> list[Claim]:
     """Claim what the rules read; of several claims on one single-valued field the first counts."""
     claims = [claim for section in sections.all for claim in _section_claims(Passage(letter, section.span), section)]
-    headings = {claim.path: claim for claim in claims if claim.path.endswith(".heading")}
-    for number in range(sections.item_count):
-        if heading := headings.get(f"items.{number}.heading"):
-            claims += term_claims(Passage(letter, heading.spans[0]), number)
-    return claims + _decided_by_verdict(claims)
+    return [*claims, *_terms(letter, claims), *_decided_by_verdict(claims)]
+
+
+def late_claims(letter: Letter, sections: Sections, replied: Sequence[Claim]) -> list[Claim]:
+    """Claim what rules can read once the model has pointed: the review's outcome around its date, and terms in its headings."""
+    section = sections.first("summary") or sections.first("whole")
+    if section is None:
+        return []
+    date = next((claim.spans[0] for claim in replied if claim.path == "utilization_review.date"), None)
+    outcome = review_outcome(Passage(letter, section.span).after(LEAD_IN), date)
+    return [*([outcome] if outcome else []), *_terms(letter, replied)]
+
+
+def _terms(letter: Letter, claims: Iterable[Claim]) -> Iterator[Claim]:
+    for claim in claims:
+        if claim.path.endswith(".heading"):
+            yield from term_claims(Passage(letter, claim.spans[0]), int(claim.path.split(".")[1]))
 
 
 def _decided_by_verdict(claims: Iterable[Claim]) -> list[Claim]:
@@ -38,27 +50,27 @@ def _decided_by_verdict(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def _section_claims(passage: Passage, section: Section) -> Iterator[Claim]:
-    item = section.item if section.item is not None else 0
-    match section.kind:
-        case "header" | "whole" | "results":
-            yield from header_claims(passage)
-        case "method":
-            yield from notice_claims(passage)
-            yield from reviewer_claims(passage)
-        case "credentials":
-            yield from reviewer_claims(passage)
-        case "summary":
-            yield from summary_claims(passage.after(LEAD_IN))
-        case "item_heading":
-            yield from heading_claims(passage, item)
-        case "utilization_review_guideline":
-            yield from slot_claims(passage, f"items.{item}.utilization_review_guidelines")
-        case "reviewer_guideline":
-            yield from slot_claims(passage, f"items.{item}.reviewer_guidelines")
-        case "rationale":
-            yield from rationale_claims(passage, item)
-        case "documents" | "issues" | "decisions":
-            return
+    if section.item is not None:
+        yield from _item_claims(passage, section.kind, section.item)
+    if section.kind in {"header", "results", "whole"}:
+        yield from header_claims(passage)
+    if section.kind == "method":
+        yield from notice_claims(passage)
+    if section.kind in {"method", "credentials", "whole"}:
+        yield from reviewer_claims(passage)
+    if section.kind == "summary":
+        yield from summary_claims(passage.after(LEAD_IN))
+
+
+def _item_claims(passage: Passage, kind: Kind, item: int) -> Iterator[Claim]:
+    if kind == "item_heading":
+        yield from heading_claims(passage, item)
+    if kind == "utilization_review_guideline":
+        yield from slot_claims(passage, f"items.{item}.utilization_review_guidelines")
+    if kind == "reviewer_guideline":
+        yield from slot_claims(passage, f"items.{item}.reviewer_guidelines")
+    if kind == "rationale":
+        yield from rationale_claims(passage, item)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ def _record_lines(record: Record) -> Iterator[str]:
 
 def _item_field(field: str, value: Any) -> Iterator[str]:
     if field.endswith("_guidelines"):
-        yield from _fact_lines(field.removesuffix("_guidelines") + " cited", value.cited)
+        side = "reviewer cited" if field.startswith("reviewer") else "UR cited"
+        yield from _fact_lines(side, value.cited)
         for citation in value.citations:
             yield from _row("", _citation_text(citation), citation.evidence)
     elif not (field in {"authorized", "requested", "decided"} and isinstance(value, Absent)):
@@ -121,7 +122,7 @@ def _row(label: str, value: str, place: Evidence, fact: Stated[Any] | None = Non
 
 
 def _label(label: str) -> str:
-    return f"{label.replace('_', ' ')[:22]:<24}"
+    return f"{label.replace('_', ' '):<24}"
 
 
 def _finding_lines(findings: Sequence[Finding]) -> Iterator[str]:

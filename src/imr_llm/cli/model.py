@@ -22,28 +22,26 @@ def model() -> None:
 @model.command()
 def show() -> None:
     """Show where the weights are, without reading them."""
-    from imr_llm.model import weights
+    from imr_llm.model.weights import EMBEDDED, weights_state
 
-    state = weights.weights_state()
-    click.echo(f"model    {weights.NAME}")
-    click.echo("licence  Apache-2.0")
-    click.echo(f"path     {state.path}")
-    click.echo(f"size     {'right' if state.size_right else 'wrong' if state.exists else 'not prepared'} ({weights.SIZE:,} bytes)")
-    click.echo(f"parts    {state.parts} of 22 installed")
+    state = weights_state()
+    size = "right" if state.size_right else "wrong" if state.exists else "not prepared"
+    click.echo(f"model    {EMBEDDED.name}\nlicence  Apache-2.0\npath     {EMBEDDED.path}")
+    click.echo(f"size     {size} ({EMBEDDED.size:,} bytes)\nparts    {state.parts} of {EMBEDDED.parts} installed")
 
 
 @model.command()
 def verify() -> None:
     """Read the weights, and compare their hash; exits with 1 if they differ, 3 if there are none."""
-    from imr_llm.model import weights
+    from imr_llm.model.weights import EMBEDDED, file_hash
 
-    state = weights.weights_state()
-    if not state.exists:
-        click.echo(f"{state.path}: not prepared; run `imr-llm model prepare`", err=True)
+    if not EMBEDDED.path.is_file():
+        click.echo(f"{EMBEDDED.path}: not prepared; run `imr-llm model prepare`", err=True)
         sys.exit(3)
-    found = weights.file_hash(state.path)
-    click.echo(f"{state.path}: sha256 {found}: {'right' if found == weights.SHA256 else 'WRONG, expected ' + weights.SHA256}")
-    sys.exit(0 if found == weights.SHA256 else 1)
+    found = file_hash(EMBEDDED.path)
+    right = found == EMBEDDED.sha256
+    click.echo(f"{EMBEDDED.path}: sha256 {found}: {'right' if right else f'WRONG, expected {EMBEDDED.sha256}'}")
+    sys.exit(0 if right else 1)
 
 
 @model.command()
@@ -54,7 +52,7 @@ def prepare() -> None:
 
     progress = Progress(1)
     try:
-        path = prepare_weights(progress.loading, progress.warn)
+        path = prepare_weights(progress=progress.loading, warn=progress.warn)
     finally:
         progress.stop()
     click.echo(str(path))

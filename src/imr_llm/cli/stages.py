@@ -59,7 +59,7 @@ def calls(path: str, *, show: bool) -> None:
       imr-llm calls letter.pdf
       imr-llm calls letter.pdf --show
     """
-    from imr_llm.calls import plan_calls
+    from imr_llm.calls import plan_calls, plan_categories
     from imr_llm.letter import read_letter
     from imr_llm.readings import rule_claims
     from imr_llm.sections import split_sections
@@ -67,7 +67,7 @@ def calls(path: str, *, show: bool) -> None:
 
     letter = read_letter(path)
     split = split_sections(letter)
-    planned = plan_calls(letter, split, rule_claims(letter, split))
+    planned = [*plan_calls(letter, split), *plan_categories(letter, rule_claims(letter, split))]
     total = 0
     for asked in planned:
         tokens = count_tokens(asked.call.system) + count_tokens(asked.call.user)

@@ -38,12 +38,12 @@ class Choice:
         """The model's name in requests and records."""
         if self.model:
             return self.model
-        return self.model_path.stem if self.model_path else weights.NAME
+        return self.model_path.stem if self.model_path else weights.EMBEDDED.name
 
     @property
     def embedded(self) -> bool:
         """Whether the model runs here."""
-        return self.base_url is None and (self.model is None or self.model == weights.NAME)
+        return self.base_url is None and (self.model is None or self.model == weights.EMBEDDED.name)
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def _embedded(choice: Choice, stack: ExitStack, progress: weights.Progress, warn
     from imr_llm.model.endpoint import Endpoint
 
     if choice.model_path is None:
-        path, identity = weights.prepare_weights(progress, warn), weights.SHA256
+        path, identity = weights.prepare_weights(progress=progress, warn=warn), weights.EMBEDDED.sha256
     else:
         path = choice.model_path
         if not path.is_file():

@@ -17,6 +17,14 @@ _SENTENCE = re.compile(
 )
 _LICENCE = re.compile(r"licensed to practice in (?P<states>[A-Z].*?)\.(?=\s|$)", re.DOTALL)
 _STATES = re.compile(r"[^,;]+?(?=\s*(?:,|;|$|\band\b))")
+_US_STATES = {
+    *("alabama", "alaska", "arizona", "arkansas", "california", "colorado", "connecticut", "delaware", "florida", "georgia"),
+    *("hawaii", "idaho", "illinois", "indiana", "iowa", "kansas", "kentucky", "louisiana", "maine", "maryland", "massachusetts"),
+    *("michigan", "minnesota", "mississippi", "missouri", "montana", "nebraska", "nevada", "new hampshire", "new jersey"),
+    *("new mexico", "new york", "north carolina", "north dakota", "ohio", "oklahoma", "oregon", "pennsylvania", "rhode island"),
+    *("south carolina", "south dakota", "tennessee", "texas", "utah", "vermont", "virginia", "washington", "west virginia"),
+    *("wisconsin", "wyoming", "district of columbia", "puerto rico", "guam"),
+}
 _BEFORE_MEMBER = re.compile(r"^\s*(?:and\s+)?(?:has\s+a\s+subspecialty\s+in\s+)?", re.IGNORECASE)
 _PLAIN = re.compile(r"\s*(?:and\s+)?([^,]+)")
 
@@ -44,5 +52,6 @@ def _members(passage: Passage, match: re.Match[str], group: str, field: str) -> 
         words = found.group(found.lastindex or 0)
         lead = len(words) - len(_BEFORE_MEMBER.sub("", words))
         at = found.start(found.lastindex or 0) + lead
-        if words[lead:].strip(" .,;"):
+        name = words[lead:].strip(" .,;")
+        if name and (field == "specialties" or name.lower() in _US_STATES):
             yield Claim(f"reviewer.{field}", (passage.raw(at, found.end(found.lastindex or 0)),), "rule")

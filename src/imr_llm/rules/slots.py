@@ -20,7 +20,7 @@ _LABEL = re.compile(
 _NONE_CITED = re.compile(r"did not (?:cite|provide|give) any (?:medical )?(?:evidence|guidelines?)[^.]*\.", re.IGNORECASE)
 _PART_OF_MTUS = re.compile(r",?\s*(?:which|that) (?:is|are) (?:a )?part of the MTUS\b", re.IGNORECASE)
 _BASIS = re.compile(
-    r"(?:Decision based on|based (?:his/her|its|their) decision on|relied (?:up)?on)\s+(?:the\s+)?"
+    r"(?:Decision based on|based (?:his/her|its|their) decision on|(?<!were )(?<!was )(?<!GUIDELINE\(S\) )relied (?:up)?on)\s+(?:the\s+)?"
     r"(?P<kind>Non-?\s?MTUS(?:\s+Citation)?|MTUS(?:/ACOEM)?|)\s*(?P<body>.+?)"
     r"(?=\s+(?:Decision based on|The (?:Expert|Physician) Reviewer (?:based|did|found|relied))|\s*$)",
     re.IGNORECASE | re.DOTALL,

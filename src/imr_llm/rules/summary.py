@@ -31,6 +31,10 @@ REVIEW_CUE = re.compile(
 """Words that tell that a sentence speaks of utilization review."""
 
 
+_HEADER_LABEL = re.compile(r"(?:Decision Date|Date Assigned|Date of Injury|Received|Dated)\s?:\s*$", re.IGNORECASE)
+"""Labels of a case header, whose dates are no review's; they stand in the passage where no rule knows the layout."""
+
+
 def summary_claims(summary: Passage) -> Iterator[Claim]:
     """Read who the worker is and when the injury was."""
     yield from _person(summary)
@@ -65,6 +69,8 @@ def review_dates(summary: Passage) -> list[tuple[Span, str]]:
     cued = [cut for cut in summary.sentences() if REVIEW_CUE.search(summary.text, *cut)]
     best: dict[str, tuple[bool, Span]] = {}
     for date in DATE.finditer(summary.text):
+        if _HEADER_LABEL.search(summary.text[max(0, date.start() - 30) : date.start()]):
+            continue
         near = any(start <= date.start() < end for start, end in cued)
         known = best.get(date.group())
         if known is None or (near and not known[0]):
