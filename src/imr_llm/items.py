@@ -25,6 +25,7 @@ _CONCLUSION = re.compile(
     r"\b(?:necessary|necessity|appropriate|supported|established|indicated|warranted|certified|overturned|reversed|"
     r"denied|upheld|recommended|evidence|time|guidelines?|criteria)\.\s+(?=[A-Z0-9#(])"
 )
+_ANY_SENTENCE = re.compile(r"[.?!][\"')\]]*\s+(?=[A-Z0-9#(])")
 _NARRATIVE = re.compile(
     r"was the original request\b|authorized by the Claims|Claims Administrator authorized|remaining IMR eligible|"
     r"^request IMR eligible|The original request,",
@@ -52,6 +53,8 @@ _FULL_LINE = 0.72
 """A line shorter than this share of the letter's usual line ends a paragraph."""
 
 _MAX_HEADING_LINES = 14
+_LONG_HEADING = 300
+"""Characters past which what looks like a heading may hold its rationale too, so that any sentence may end before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,8 @@ def _is_torn(heading: str) -> bool:
 def _after_conclusion(letter: Letter, heading: Span) -> int:
     """Where the heading is glued to the end of the rationale on one line, begin after the concluding sentence."""
     text = letter.view.read(heading)
-    glued = [match for match in _CONCLUSION.finditer(text) if not _NARRATIVE.match(text[match.end() :])]
+    ends = _CONCLUSION if len(text) < _LONG_HEADING else _ANY_SENTENCE
+    glued = [match for match in ends.finditer(text) if not _is_torn(text[match.end() :])]
     start, _ = letter.view.view(heading)
     if not glued:
         return letter.trim(heading).start

@@ -35,8 +35,8 @@ class Call:
 
     @property
     def schema_text(self) -> str:
-        """The schema in canonical form."""
-        return json.dumps(self.schema, sort_keys=True, separators=(",", ":"))
+        """The schema as text; the order of its fields counts, since the model answers in it."""
+        return json.dumps(self.schema, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class _Bodies:
             request, response = interaction["request"], interaction["response"]
             request["body"] = {_DIGEST: body_digest(request["body"])} if self._digests_only else _tree(request["body"])
             request["uri"] = _path_of(request["uri"])
-            response["body"] = {"json": _tree(response["body"].get("string"))}
+            response["body"] = {"json": _answer(_tree(response["body"].get("string")))}
         return yaml.dump(cassette, Dumper=_Readable, sort_keys=True, allow_unicode=True, width=100)
 
     def deserialize(self, text: str) -> dict[str, Any]:
@@ -61,6 +61,11 @@ class _Bodies:
 def _tree(body: Any) -> Any:
     text = body.decode() if isinstance(body, bytes) else body
     return json.loads(text) if isinstance(text, str) and text else text
+
+
+def _answer(tree: Any) -> Any:
+    """Leave out how long the server took, which would change every line of a recording that says the same."""
+    return {name: value for name, value in tree.items() if name != "timings"} if isinstance(tree, dict) else tree
 
 
 def _path_of(uri: str) -> str:

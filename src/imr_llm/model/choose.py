@@ -83,7 +83,7 @@ def _embedded(choice: Choice, stack: ExitStack, progress: weights.Progress, warn
         if not path.is_file():
             raise UsageError(f"{path}: no such file; --model-path takes a GGUF file")
         identity = weights.file_hash(path, progress)
-    served = stack.enter_context(serve(path, slots=choice.slots))
+    served = stack.enter_context(serve(path, choice.name, slots=choice.slots))
     return _kept(Endpoint(choice.name, base_url=served.base_url, api_key=served.key), identity, choice)
 
 

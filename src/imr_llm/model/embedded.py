@@ -27,11 +27,12 @@ class Served:
 
 
 @contextmanager
-def serve(weights: Path, *, slots: int = 1) -> Iterator[Served]:
+def serve(weights: Path, name: str, *, slots: int = 1) -> Iterator[Served]:
     """Serve some weights on a free loopback port; the child ends with the block, and with this process.
 
     Args:
         weights: a GGUF file.
+        name: what to call it in answers.
         slots: how many calls it answers at once.
 
     Raises:
@@ -41,6 +42,7 @@ def serve(weights: Path, *, slots: int = 1) -> Iterator[Served]:
     key = secrets.token_hex(16)
     settings = {
         "path": str(weights),
+        "name": name,
         "slots": slots,
         "context": CONTEXT_TOKENS,
         "threads": _threads(),

@@ -1,0 +1,105 @@
+"""Reading inputs: what becomes a letter, and what each bad input is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from project import LETTERS, ROOT
+
+from imr_llm.errors import LetterError
+from imr_llm.letter import SIZE_LIMIT, find_letters, letter_from_bytes, read_letter
+from imr_llm.recognise import is_letter
+
+
+def small_pdf(text: str, *, encrypted: bool = False) -> bytes:
+    """Write a PDF of one page by hand; with no text it has no text layer."""
+    content = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode() if text else b""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Filter /Standard /V 1 /R 2 /Length 40 /P -4 /O <" + b"41" * 32 + b"> /U <" + b"42" * 32 + b"> >>",
+    ]
+    body, offsets = b"%PDF-1.4\n", []
+    for number, data in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, data)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    start = len(body)
+    body += b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R" % (len(objects) + 1, table, len(objects) + 1)
+    body += b" /Encrypt 6 0 R /ID [<00> <00>]" if encrypted else b""
+    return body + b" >>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "hint"),
+    [
+        (b"", "empty", "empty"),
+        (b" \n\f\n", "empty", "empty"),
+        (b"\x7fELF\x02\x01\x01\x00\x00\x00" * 40, "binary", "neither a PDF nor text"),
+        ("le\u00e7on of the letter".encode("latin-1"), "encoding", "iconv"),
+        (b"%PDF-1.7 cut off", "damaged_pdf", "damaged"),
+        (small_pdf(""), "no_text_layer", "ocrmypdf"),
+        (small_pdf("secret", encrypted=True), "password", "password"),
+        (b"x" * (SIZE_LIMIT + 1), "too_large", f"{SIZE_LIMIT:,}"),
+    ],
+    ids=["empty", "blank", "binary", "latin-1", "damaged-pdf", "scan", "password", "too-large"],
+)
+def test_bad_input_is_told_apart(data: bytes, code: str, hint: str) -> None:
+    """Each kind of bad input has its own code, and a message that says what to do."""
+    with pytest.raises(LetterError) as caught:
+        letter_from_bytes(data, "in.bin")
+    assert caught.value.code == code
+    assert hint in str(caught.value)
+    assert str(caught.value).startswith("in.bin: ")
+
+
+def test_missing_and_unreadable_files_are_told_apart(tmp_path: Path) -> None:
+    """A missing file and a folder in a file's place are different problems."""
+    with pytest.raises(LetterError) as caught:
+        read_letter(tmp_path / "none.pdf")
+    assert caught.value.code == "missing"
+    with pytest.raises(LetterError) as caught:
+        read_letter(tmp_path)
+    assert caught.value.code == "unreadable"
+
+
+def test_a_pdf_is_read() -> None:
+    """The text layer of a PDF becomes the raw text."""
+    letter = letter_from_bytes(small_pdf("Case Number: CM16-0000001"), "x.pdf")
+    assert letter.kind == "pdf"
+    assert letter.raw.strip() == "Case Number: CM16-0000001"
+
+
+def test_offsets_count_the_raw_text_as_it_was_read() -> None:
+    """Carriage returns and byte order marks stay, so that offsets fit the file."""
+    letter = letter_from_bytes("\ufeffone\r\ntwo".encode(), "x")
+    assert letter.raw == "\ufeffone\r\ntwo"
+    assert letter.view.text.strip() == "one two"
+    assert letter_from_bytes("one".encode("utf-16"), "x").raw == "one"
+
+
+def test_paths_folders_and_patterns_are_expanded_once(tmp_path: Path) -> None:
+    """A folder gives its letters, a pattern its matches, nothing twice; an empty folder is an error row."""
+    for name in ("b.txt", "a.pdf", "c.doc"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "empty").mkdir()
+    found = list(find_letters([str(tmp_path), str(tmp_path / "*.txt"), str(tmp_path / "empty"), "-"]))
+    names = [Path(path).name for path in found if isinstance(path, str)]
+    assert names == ["a.pdf", "b.txt", "-"]
+    assert [error.code for error in found if isinstance(error, LetterError)] == ["no_letters"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "letters" / "refused").iterdir()), ids=lambda path: path.stem)
+def test_other_peoples_letters_are_refused(path: Path) -> None:
+    """A denial, a review of another state, an invoice and a poem are no determinations."""
+    assert not is_letter(read_letter(path))
+
+
+@pytest.mark.parametrize("path", sorted(LETTERS.glob("*.txt")), ids=lambda path: path.stem)
+def test_our_letters_are_not(path: Path) -> None:
+    """Every letter of the project is taken for one, its layout known or not."""
+    assert is_letter(read_letter(path))
