@@ -81,9 +81,9 @@ def triple_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
         starts.append(letter.trim(chunk).start if number == 0 else heading_start(letter, chunk))
         label = _RATIONALE.search(text, anchor, high) or _REVIEWER.search(text, anchor, high)
         chunk_start = label.end() if label else anchor + 1
-    ends = [*starts[1:], decisions.end] if starts else []
     return [
-        _cut(letter, start, anchor, end, (_CLAIMS, _REVIEWER, _RATIONALE)) for start, anchor, end in zip(starts, anchors, ends, strict=True)
+        _cut(letter, start, anchor, end, (_CLAIMS, _REVIEWER, _RATIONALE))
+        for start, anchor, end in zip(starts, anchors, _ends(starts, decisions.end), strict=True)
     ]
 
 
@@ -101,11 +101,16 @@ def found_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
     """Find the items that are headed by their finding, as in `1. X is not medically necessary and appropriate.`."""
     text, (low, high) = letter.view.text, letter.view.view(decisions)
     headings = list(_FOUND.finditer(text, low, high))
-    ends = [letter.view.raw(*heading.span()).start for heading in headings[1:]] + [decisions.end]
+    starts = [letter.view.raw(*heading.span()).start for heading in headings]
     return [
-        _cut(letter, letter.view.raw(*heading.span()).start, heading.end(), end, _OLDER_LABELS)
-        for heading, end in zip(headings, ends, strict=True)
+        _cut(letter, start, heading.end(), end, _OLDER_LABELS)
+        for heading, start, end in zip(headings, starts, _ends(starts, decisions.end), strict=True)
     ]
+
+
+def _ends(starts: list[int], last: int) -> list[int]:
+    """Give where each of several stretches ends: at the next one's start, and the last at the end of all."""
+    return [*starts[1:], last] if starts else []
 
 
 def numbered_items(letter: Letter, results: Span) -> list[ItemSpans]:
@@ -124,10 +129,10 @@ def numbered_items(letter: Letter, results: Span) -> list[ItemSpans]:
 def _regarding(letter: Letter) -> dict[str, ItemSpans]:
     """Find the blocks that give the reasons for each numbered result."""
     found = list(_REGARDING.finditer(letter.view.text))
-    ends = [letter.view.raw(*block.span()).start for block in found[1:]] + [len(letter.raw)]
+    starts = [letter.view.raw(*block.span()).start for block in found]
     return {
-        block["number"]: _cut(letter, letter.view.raw(*block.span()).start, block.end(), end, _OLDER_LABELS)
-        for block, end in zip(found, ends, strict=True)
+        block["number"]: _cut(letter, start, block.end(), end, _OLDER_LABELS)
+        for block, start, end in zip(found, starts, _ends(starts, len(letter.raw)), strict=True)
     }
 
 

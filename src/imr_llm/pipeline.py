@@ -9,12 +9,12 @@ from importlib.metadata import version
 from imr_llm.build import build_record
 from imr_llm.calls import plan_calls, plan_categories
 from imr_llm.claims import Claim
-from imr_llm.errors import LetterError, ReplyError, ReplyTruncated
+from imr_llm.errors import ReplyError, ReplyTruncated
 from imr_llm.letter import Letter
 from imr_llm.model.call import Model, Reply
 from imr_llm.questions import ITEMS, Asked, put
 from imr_llm.readings import hear, late_claims, rule_claims
-from imr_llm.recognise import is_letter
+from imr_llm.recognise import require_letter
 from imr_llm.records import AskedCall, Finding, Provenance, Record
 from imr_llm.resources import content_hash
 from imr_llm.sections import split_sections
@@ -37,12 +37,7 @@ def extract(letter: Letter, model: Model | None, asked: Callable[[Asked], None] 
         ModelError: the endpoint did not answer.
         CassetteMiss: replaying, and no recording fits.
     """
-    if not is_letter(letter):
-        raise LetterError(
-            letter.name,
-            "not_a_letter",
-            "the text is no Independent Medical Review determination; expected a letter of the review organization",
-        )
+    require_letter(letter)
     sections = split_sections(letter)
     claims = rule_claims(letter, sections)
     session = _Session(model, asked)

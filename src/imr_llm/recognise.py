@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from imr_llm.errors import LetterError
 from imr_llm.letter import Letter
 from imr_llm.sections import find_layout
 
@@ -18,6 +19,17 @@ _OTHERS = re.compile(
     r"|application\s+for\s+independent\s+medical\s+review\b.{0,60}\b(?:enclosed|attached)|notice\s+of\s+utilization\s+review|invoice\s+(?:number|no|date)",
     re.IGNORECASE,
 )
+
+
+def require_letter(letter: Letter) -> None:
+    """Refuse what is no determination letter.
+
+    Raises:
+        LetterError: with code `not_a_letter`.
+    """
+    if not is_letter(letter):
+        message = "the text is no Independent Medical Review determination; expected a letter of the review organization"
+        raise LetterError(letter.name, "not_a_letter", message)
 
 
 def is_letter(letter: Letter) -> bool:

@@ -113,12 +113,12 @@ def check_items(record: Record, letter: Letter) -> Iterator[Finding]:
 
 def check_overlooked(record: Record, letter: Letter) -> Iterator[Finding]:
     """Every decision word behind a colon belongs to an item."""
-    decided = [span for _, fact in walk(record) if isinstance(fact, Stated) for span in fact.evidence]
+    decided = [place for item in record.items for place in _evidence(item.decision)]
     start = _decisions_start(letter)
     whole = Passage(letter, letter.whole)
     for cue in DECISION_CUE.finditer(whole.text):
         place = whole.raw_of(cue, 1)
-        claimed = any(span.start == place.start and span.end == place.end for span in decided)
+        claimed = any((known.start, known.end) == (place.start, place.end) for known in decided)
         if place.start >= start and not claimed:
             yield Finding(
                 code="overlooked_decision",

@@ -107,6 +107,7 @@ class _Work:
     def _one(self, found: str | LetterError, model: _LazyModel) -> Result:
         from imr_llm.letter import read_letter
         from imr_llm.pipeline import extract as extract_letter
+        from imr_llm.recognise import require_letter
         from imr_llm.render import failure
 
         name = found.path if isinstance(found, LetterError) else found
@@ -114,8 +115,9 @@ class _Work:
             if isinstance(found, LetterError):
                 raise found
             letter = read_letter(found)
+            require_letter(letter)
             with self._cassette(found):
-                return extract_letter(letter, model.get(letter), lambda asked: self._progress.asking(name, asked.question.name))
+                return extract_letter(letter, model.get(), lambda asked: self._progress.asking(name, asked.question.name))
         except (LetterError, ModelError, CassetteMiss) as error:
             return failure(name, error)
 
@@ -164,11 +166,9 @@ class _LazyModel:
         with self._stack:
             yield self
 
-    def get(self, letter: Any) -> Model | None:
+    def get(self) -> Model | None:
         """Give the model, or None where the rules read alone."""
-        from imr_llm.recognise import is_letter
-
-        if self._options["no_model"] or not is_letter(letter):
+        if self._options["no_model"]:
             return None
         if self._model is None:
             self._model = self._open()

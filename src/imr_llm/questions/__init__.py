@@ -14,9 +14,13 @@ SUMMARY_QUESTIONS = (WORKER, REVIEW, DIAGNOSES, TREATMENTS)
 
 __all__ = [
     "CATEGORY",
+    "DIAGNOSES",
     "ITEMS",
     "QUESTIONS",
+    "REVIEW",
     "SUMMARY_QUESTIONS",
+    "TREATMENTS",
+    "WORKER",
     "Answer",
     "Asked",
     "Question",

@@ -27,6 +27,10 @@ _CELL = re.compile(
 _ACCEPTS = {"number": "case_value", "priority": "priority_value"}
 """What kind of value a label takes; all others take dates."""
 
+_CELLS = {*_LABELS, "case_value", "priority_value", "date_value"}
+_NEAR, _FAR = 40, 250
+"""Characters within which a value belongs to the label behind it, and to a label before it."""
+
 _NOTICE = {
     "application_received": re.compile(r"application[^.]{0,80}?\b(?:filed|received|dated|on)\s(?=\d|[A-Z][a-z]{2,8}\s\d)", re.IGNORECASE),
     "ur_denial_date": re.compile(r"Utilization Review (?:Denial|decision|determination)\s(?:dated|issued|on|of)\s", re.IGNORECASE),
@@ -36,19 +40,34 @@ _NOTICE = {
 
 
 def header_claims(header: Passage) -> Iterator[Claim]:
-    """Give each label the first value behind it that it can take and that no earlier label took."""
-    waiting: list[str] = []
+    """Join labels and values as they come.
+
+    A value goes to the first label before it that can take it and has none; one with no such label waits for the next label,
+    since some extractors print a cell before its label.
+    """
+    labels: list[tuple[str, int]] = []
+    early: list[tuple[str, re.Match[str]]] = []
     for match in _CELL.finditer(header.text):
-        name = next(
-            key for key, value in match.groupdict().items() if value and key in {*_LABELS, "case_value", "priority_value", "date_value"}
-        )
-        if name in _LABELS:
-            waiting.append(name)
+        name = next(key for key, words in match.groupdict().items() if words and key in _CELLS)
+        if name not in _LABELS:
+            labels = [label for label in labels if match.start() - label[1] < _FAR]
+            found = next((label for label in labels if _kind(label[0]) == name), None)
+            if found is None:
+                early.append((name, match))
+            else:
+                labels.remove(found)
+                yield Claim(f"case.{found[0]}", (header.raw_of(match),), "rule")
             continue
-        label = next((label for label in waiting if _ACCEPTS.get(label, "date_value") == name), None)
-        if label is not None:
-            waiting.remove(label)
-            yield Claim(f"case.{label}", (header.raw_of(match),), "rule")
+        waiting = [value for kind, value in early if kind == _kind(name) and match.start() - value.end() < _NEAR]
+        early.clear()
+        if waiting:
+            yield Claim(f"case.{name}", (header.raw_of(waiting[-1]),), "rule")
+        else:
+            labels.append((name, match.end()))
+
+
+def _kind(label: str) -> str:
+    return _ACCEPTS.get(label, "date_value")
 
 
 def notice_claims(paragraph: Passage) -> Iterator[Claim]:
