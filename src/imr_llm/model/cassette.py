@@ -173,3 +173,28 @@ def miss(error: BaseException) -> CassetteMiss | None:
         return CassetteMiss(f"{path}: the recording is empty; record the letter again")
     ratios = [difflib.SequenceMatcher(None, wanted, lines, autojunk=False).quick_ratio() for lines in recorded]
     nearest = max(range(len(recorded)), key=ratios.__getitem__)
+    return CassetteMiss(
+        f"{path}: no recording fits the request. Nearest is call {nearest + 1} of {len(recorded)}; what differs:\n"
+        + "\n".join(_differences(recorded[nearest], wanted))
+        + f"\nIf the change is meant, record again with `--record {Path(path).parent}`."
+    )
+
+
+def _differences(recorded: list[str], asked: list[str]) -> Iterator[str]:
+    """Show the first lines that differ, each cut to where it begins to."""
+    shown = 0
+    for kind, first, last, low, high in difflib.SequenceMatcher(None, recorded, asked, autojunk=False).get_opcodes():
+        if kind != "equal" and shown < _MOST_SHOWN:
+            shown += 1
+            before, after = "\n".join(recorded[first:last]), "\n".join(asked[low:high])
+            same = next((place for place, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), 0)
+            at = max(0, same - _CONTEXT)
+            yield f"  recorded: ...{before[at : at + 4 * _CONTEXT]!r}"
+            yield f"  asked:    ...{after[at : at + 4 * _CONTEXT]!r}"
+
+
+def _lines(body: Any) -> list[str]:
+    tree = _tree(body)
+    if isinstance(tree, dict) and set(tree) == {_DIGEST}:
+        return [f"body sha256 {tree[_DIGEST]} (only the digest was recorded)"]
+    return yaml.dump(tree, Dumper=_Readable, sort_keys=True, allow_unicode=True, width=100).splitlines()
