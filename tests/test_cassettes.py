@@ -29,7 +29,7 @@ RECORDED = sorted(CASSETTES.glob("*.yaml"))
 
 def replayed(stem: str, folder: Path = CASSETTES, text: str | None = None) -> Record:
     letter = read_letter(LETTERS / f"{stem}.txt") if text is None else make_letter(text, name=stem)
-    with open_model(Choice(replay=True)) as model, replaying(folder, stem, strict=True):
+    with open_model(Choice(replay=folder)) as model, replaying(folder, stem, strict=True):
         return pipeline.extract(letter, model)
 
 

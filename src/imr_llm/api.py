@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from imr_llm import pipeline
@@ -25,7 +26,16 @@ def extract(letter: Letter | str | Path, model: Model | Choice | None = None) ->
         UsageError: the chosen model lacks a key or an extra.
     """
     read = letter if isinstance(letter, Letter) else read_letter(letter)
-    if model is None or isinstance(model, Choice):
-        with open_model(model or Choice()) as opened:
-            return pipeline.extract(read, opened)
-    return pipeline.extract(read, model)
+    if model is not None and not isinstance(model, Choice):
+        return pipeline.extract(read, model)
+    choice = model or Choice()
+    with open_model(choice) as opened, _recordings(choice, read):
+        return pipeline.extract(read, opened)
+
+
+def _recordings(choice: Choice, letter: Letter) -> AbstractContextManager[None]:
+    if choice.replay is None:
+        return nullcontext()
+    from imr_llm.model.cassette import replaying
+
+    return replaying(choice.replay, Path(letter.name).stem)

@@ -80,10 +80,12 @@ def _record_lines(record: Record) -> Iterator[str]:
             yield from _fact_lines(field, getattr(part, field))
     for number, item in enumerate(record.items, 1):
         yield from ("", f"Item {number}")
+        whole = {"requested", "authorized", "decided"} if isinstance(item.authorized, Absent) else set()
         for field in type(item).model_fields:
-            yield from _item_field(field, getattr(item, field))
+            if field not in whole:
+                yield from _item_field(field, getattr(item, field))
     yield from _finding_lines(record.findings)
-    yield from ("", _closing(record))
+    yield from ("", *_closing(record))
 
 
 def _item_field(field: str, value: Any) -> Iterator[str]:
@@ -92,7 +94,7 @@ def _item_field(field: str, value: Any) -> Iterator[str]:
         yield from _fact_lines(side, value.cited)
         for citation in value.citations:
             yield from _row("", _citation_text(citation), citation.evidence)
-    elif not (field in {"authorized", "requested", "decided"} and isinstance(value, Absent)):
+    else:
         yield from _fact_lines(field, value)
 
 
@@ -117,7 +119,7 @@ def _fact_lines(label: str, value: Any) -> Iterator[str]:
 def _row(label: str, value: str, place: Evidence, fact: Stated[Any] | None = None) -> Iterator[str]:
     room = _WIDTH - 24
     shown = value if len(value) <= room else value[: room - 1] + "…"
-    by = f"  {fact.by}" if fact and fact.by != "rule" else ""
+    by = f"  model: {fact.by}" if fact and fact.by not in {"rule", "derived"} else ""
     yield f"  {_label(label)}{shown:<{room}}  {_MARKS[place.match]} p{place.page} l{place.line}{by}"
 
 
@@ -132,9 +134,10 @@ def _finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"  ! {finding.code.replace('_', ' ')}: {finding.path}: {finding.message}"
 
 
-def _closing(record: Record) -> str:
+def _closing(record: Record) -> Iterator[str]:
     facts = [fact for _, fact in walk(record)]
     stated = sum(isinstance(fact, Stated | Citation) for fact in facts)
     calls = record.provenance.calls
     asked = f"{len(calls)} call(s) to {record.provenance.model}" if calls else "no model asked"
-    return f"{stated} values with their spans (= as printed, ~ normalised), {len(facts) - stated} absent  ·  {asked}"
+    yield f"{stated} values with their spans (= as printed, ~ normalised), {len(facts) - stated} absent"
+    yield asked

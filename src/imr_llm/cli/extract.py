@@ -182,7 +182,7 @@ class _LazyModel:
             model=options["model"],
             base_url=options["base_url"],
             model_path=options["model_path"],
-            replay=options["replay"] is not None,
+            replay=options["replay"],
             cache=not (options["no_cache"] or options["record"]),
             slots=options["concurrency"],
         )

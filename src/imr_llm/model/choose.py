@@ -26,8 +26,8 @@ class Choice:
     """Endpoint, up to and with `/v1`."""
     model_path: Path | None = None
     """A GGUF to run in place of the embedded weights."""
-    replay: bool = False
-    """Whether recordings answer, so that nothing is started or sent."""
+    replay: Path | None = None
+    """Folder of recordings that answer, so that nothing is started or sent."""
     cache: bool = True
     """Whether answers are kept and taken from the local cache."""
     slots: int = 1
@@ -57,7 +57,7 @@ def open_model(choice: Choice, progress: weights.Progress = weights.quiet, warn:
     if choice.model_path and not choice.embedded:
         raise UsageError("--model-path runs a file here, --model and --base-url ask elsewhere; give one of them")
     with ExitStack() as stack:
-        if choice.replay:
+        if choice.replay is not None:
             yield _replayed(choice)
         elif choice.embedded:
             yield _embedded(choice, stack, progress, warn)
