@@ -118,6 +118,7 @@ def test_the_last_colon_ends_the_heading_and_its_number_is_dropped() -> None:
         ("Decision based on MTUS Forearm, Wrist, and Hand Complaints 2004, Section(s): Initial Care, Summary.", [("MTUS", "Forearm, Wrist, and Hand Complaints", 2004, ("Initial Care", "Summary"), None)]),
         ("Decision based on MTUS Chronic Pain Medical Treatment 2016, Section(s): NSAIDs, GI symptoms & cardiovascular risk, Proton Pump Inhibitors (PPIs).", [("MTUS", "Chronic Pain Medical Treatment", 2016, ("NSAIDs, GI symptoms & cardiovascular risk", "Proton Pump Inhibitors (PPIs)"), None)]),
         ("Decision based on MTUS ACOEM Chapter 12 Low Back Complaints Page(s): 303.", [("MTUS", "Low Back Complaints", None, (), "303")]),
+        ("Decision based on MTUS ACOEM Chapter 8 Neck and Upper Back Complaints Page(s): Chapter 8 Neck & Upper Back, Special Studies, pages 177-178.", [("MTUS", "Neck and Upper Back Complaints", None, ("Special Studies",), "177-178")]),
         ("Decision based on Non-MTUS Citation Official Disability Guidelines (ODG).", [("ODG", None, None, (), None)]),
         ("Decision based on NonMTUS Citation ODG Neck Chapter; ODG Shoulder (updated 11/23/16).", [("ODG", "Neck Chapter", None, (), None), ("ODG", "Shoulder (updated 11/23/16)", None, (), None)]),
         ("Decision based on MTUS Chronic Pain Guideline (ACOEM May 15, 2017), and MTUS Drug Formulary.", [("MTUS", "Chronic Pain", 2017, (), None), ("MTUS", "Drug Formulary", None, (), None)]),

@@ -10,9 +10,10 @@ from imr_llm.letter import Letter, Passage
 from imr_llm.questions import CATEGORY, ITEMS, SUMMARY_QUESTIONS, Asked, put
 from imr_llm.rules.summary import LEAD_IN
 from imr_llm.sections import Sections
+from imr_llm.tokens import count_tokens
 
-WINDOW_CHARACTERS = 12_000
-"""Longest passage of one call: about 3,000 tokens, which leaves room in a context of 8,192 for noisy text and the answer."""
+WINDOW_TOKENS = 4_000
+"""Longest passage of one call, as estimated, which leaves room in a context of 8,192 for the question, the answer and error."""
 
 _OVERLAP_CHARACTERS = 400
 
@@ -35,9 +36,10 @@ def plan_categories(letter: Letter, claims: Iterable[Claim]) -> list[Asked]:
     return [asked for item, heading in unknown if (asked := put(CATEGORY, heading, item)) is not None]
 
 
-def windows(passage: Passage, size: int = WINDOW_CHARACTERS) -> Iterator[Passage]:
+def windows(passage: Passage, tokens: int = WINDOW_TOKENS) -> Iterator[Passage]:
     """Cut a passage into windows that fit a call, at sentence ends, each beginning a little before the last ended."""
     start, length = 0, len(passage.text)
+    size = length if length <= tokens else max(1, length * tokens // max(tokens, count_tokens(passage.text)))
     while start < length:
         end = min(length, start + size)
         if end < length:

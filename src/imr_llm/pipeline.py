@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -41,12 +41,23 @@ def extract(letter: Letter, model: Model | None, asked: Callable[[Asked], None] 
     sections = split_sections(letter)
     claims = rule_claims(letter, sections)
     session = _Session(model, asked)
-    session.ask_all(plan_calls(letter, sections))
+    calls = plan_calls(letter, sections)
+    session.findings += _windowed(calls)
+    session.ask_all(calls)
     claims += late_claims(letter, sections, session.claims)
     session.ask_all(plan_categories(letter, _by_trust([*claims, *session.claims])))
     told = [*claims, *session.claims]
     record = build_record(letter, sections, _by_trust(told), session.findings, session.provenance())
     return record.model_copy(update={"findings": (*record.findings, *check_record(record, letter))})
+
+
+def _windowed(calls: Sequence[Asked]) -> list[Finding]:
+    """Tell where a passage was too long for one call, so that each window was asked by itself."""
+    parts = {(asked.passage.span.start, asked.passage.span.end) for asked in calls}
+    if len(parts) < 2:
+        return []
+    message = f"the passage is too long for one call; it was asked about in {len(parts)} windows"
+    return [Finding(code="letter_windowed", path="", message=message, needs_person=False)]
 
 
 class _Session:

@@ -13,7 +13,7 @@ from imr_llm.cli.schemas import schemas
 from imr_llm.cli.stages import calls, sections
 from imr_llm.errors import ImrError, UsageError
 
-USAGE, FAILED = 2, 3
+USAGE, FAILED, INTERRUPTED = 2, 3, 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -43,11 +43,16 @@ for command in (extract, sections, calls, check, schemas, model):
 def main() -> None:
     """Run the command line, and turn what it can't do into a message and an exit code."""
     try:
-        cli()
+        sys.exit(cli(standalone_mode=False) or 0)
     except UsageError as error:
         _end(str(error), USAGE)
     except ImrError as error:
         _end(str(error), FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _end("interrupted", INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(FAILED)

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
   | (?P<space>{_SPACE}+)
   | (?P<drop>\u00ad[ \t]*[\r\n]*|[\x00-\x08\x0e-\x1f\x7f\u200c-\u200f\u202a-\u202e\u2060-\u2069])
   | (?P<stop>(?<=[a-z0-9)%"])[.;](?=[A-Z][a-z]))               # a full stop with no space behind it
+  | (?P<plain>[A-Za-z0-9,:'"()/]+)
   | (?P<char>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -78,8 +79,9 @@ def normalise(raw: str) -> View:
     starts, ends = array("l"), array("l")
     for text, start, end in _pieces(raw):
         pieces.append(text)
-        starts.extend([start] * len(text))
-        ends.extend([end] * len(text))
+        one_to_one = len(text) == end - start
+        starts.extend(range(start, end) if one_to_one else [start] * len(text))
+        ends.extend(range(start + 1, end + 1) if one_to_one else [end] * len(text))
     return View("".join(pieces), starts, ends)
 
 
@@ -92,6 +94,8 @@ def _pieces(raw: str) -> Iterator[tuple[str, int, int]]:
                 yield "-", start, end
             case "space":
                 yield " ", start, end
+            case "plain":
+                yield match.group(), start, end
             case "stop":
                 yield match.group(), start, end
                 yield " ", end, end

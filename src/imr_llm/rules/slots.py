@@ -107,7 +107,7 @@ def mtus_citation(words: str) -> CitationValue:
     """Read one MTUS citation: topic, year, sections or pages."""
     head, *rest = _SECTIONS.split(words, maxsplit=1)
     tail = _PAGES.search(head)
-    pages = tail["pages"].strip(" .") if tail else None
+    pages, told = _page_slot(tail["pages"]) if tail else (None, ())
     head = head[: tail.start()] if tail else head
     year = _YEAR.search(head)
     title = _CHAPTER.sub("", (head[: year.start()] if year else head).strip(" ,.;")).strip(" ,.;")
@@ -115,7 +115,7 @@ def mtus_citation(words: str) -> CitationValue:
     behind = head[year.end() :].strip(" ,.;") if year else ""
     if page := _PAGE_TAIL.search(behind):
         pages, behind = page["pages"].strip(" ,"), behind[: page.start()]
-    sections = tuple(split_sections_list(rest[0] if rest else behind))
+    sections = (*told, *split_sections_list(rest[0] if rest else behind))
     if topic:
         title, sections = topic["topic"], (topic["section"].strip(" ,.;"), *sections) if topic["section"] else sections
     return CitationValue(
@@ -125,6 +125,15 @@ def mtus_citation(words: str) -> CitationValue:
         sections=sections,
         pages=pages,
     )
+
+
+def _page_slot(words: str) -> tuple[str, tuple[str, ...]]:
+    """Read the slot for pages, which may name the chapter again and a section before the pages."""
+    words = words.strip(" .")
+    named = re.match(
+        r"Chapter\s+\d+\b[^,]*,\s*(?P<section>.+?),\s*(?:pages?|pgs?|pp?)\.?\s*(?P<pages>\d[\d\s,-]*)$", words, re.IGNORECASE | re.DOTALL
+    )
+    return (named["pages"], (named["section"],)) if named else (words, ())
 
 
 def split_sections_list(words: str) -> Iterator[str]:
@@ -199,5 +208,5 @@ def _acoem(body: str) -> tuple[str, tuple[str, ...]]:
         body,
         flags=re.IGNORECASE,
     )
-    chapter, *topics_ = re.split(r"[,/]\s*", body)
+    chapter, *topics_ = re.split(r",\s*|(?<=Chapter)/\s*", body, flags=re.IGNORECASE)
     return chapter, tuple(topic.strip(" .") for topic in topics_ if topic.strip(" ."))
