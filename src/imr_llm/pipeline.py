@@ -44,7 +44,7 @@ def extract(letter: Letter, model: Model | None, asked: Callable[[Asked], None] 
     calls = plan_calls(letter, sections)
     session.findings += _windowed(calls)
     session.ask_all(calls)
-    claims += late_claims(letter, sections, session.claims)
+    claims += late_claims(letter, sections, claims, session.claims)
     session.ask_all(plan_categories(letter, _by_trust([*claims, *session.claims])))
     told = [*claims, *session.claims]
     record = build_record(letter, sections, _by_trust(told), session.findings, session.provenance())

@@ -26,12 +26,12 @@ def rule_claims(letter: Letter, sections: Sections) -> list[Claim]:
     return [*claims, *_terms(letter, claims), *_decided_by_verdict(claims)]
 
 
-def late_claims(letter: Letter, sections: Sections, replied: Sequence[Claim]) -> list[Claim]:
-    """Claim what rules can read once the model has pointed: the review's outcome around its date, and terms in its headings."""
+def late_claims(letter: Letter, sections: Sections, ruled: Sequence[Claim], replied: Sequence[Claim]) -> list[Claim]:
+    """Claim what rules can read once the review's date and the model's headings are known: its outcome, and their terms."""
     section = sections.first("summary") or sections.first("whole")
     if section is None:
         return []
-    date = next((claim.spans[0] for claim in replied if claim.path == "utilization_review.date"), None)
+    date = next((claim.spans[0] for claim in (*ruled, *replied) if claim.path == "utilization_review.date"), None)
     outcome = review_outcome(Passage(letter, section.span).after(LEAD_IN), date)
     return [*([outcome] if outcome else []), *_terms(letter, replied)]
 

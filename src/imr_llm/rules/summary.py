@@ -35,11 +35,31 @@ _HEADER_LABEL = re.compile(r"(?:Decision Date|Date Assigned|Date of Injury|Recei
 """Labels of a case header, whose dates are no review's; they stand in the passage where no rule knows the layout."""
 
 
+_ACTOR = (
+    r"(?:(?:the\s+)?(?:original\s+|prior\s+|previous\s+)?(?:utili[sz]ation\s+review(?:er)?\b(?:\s+\(UR[^)]*\))?|UR\b(?:\s+\([^)\d]*\))?)"
+    r"|(?:the\s+)?claims\s+administrator|(?:prior|previous)\s+(?:review|denial|determination|decision))"
+)
+_DECIDED = rf"(?:{DENIED.pattern}|{MODIFIED.pattern})"
+_NOUN = r"(?:\s+(?:letter|report|form|documentation|document|decision|determination|denial|notice|was|is|made|issued|performed|completed|dated|on|from|of))"
+_REVIEW_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_ACTOR}{_NOUN}{{0,5}}[\s,:(]*$",
+        rf"{_DECIDED}\s+(?:by\s+{_ACTOR}\s+)?(?:on|dated)\s+$",
+    )
+)
+_DECIDED_BY = re.compile(rf"{_DECIDED}\s+by\s+{_ACTOR}", re.IGNORECASE)
+_REVIEW_BEHIND = re.compile(rf"^[\s,)]*{_ACTOR}", re.IGNORECASE)
+"""What leads to a date that is a review's for certain, and what follows one behind an opening `On`."""
+
+
 def summary_claims(summary: Passage) -> Iterator[Claim]:
     """Read who the worker is and when the injury was."""
     yield from _person(summary)
     if injury := _injury_date(summary):
         yield Claim("injury.date", (injury,), "rule")
+    if review := _review_date(summary):
+        yield Claim("utilization_review.date", (review,), "rule")
 
 
 def _person(summary: Passage) -> Iterator[Claim]:
@@ -62,6 +82,36 @@ def _injury_date(summary: Passage) -> Span | None:
         if cues and _INJURY_LINK.match(before[cues[-1].end() :]):
             return summary.raw_of(date)
     return None
+
+
+def _review_date(summary: Passage) -> Span | None:
+    """Find the date that words of a review lead to directly; where they lead to several dates, none is certain."""
+    found: dict[str, Span] = {}
+    for cut in summary.sentences():
+        dates = list(DATE.finditer(summary.text, *cut))
+        if _tells_of_approval_alone(summary.text[slice(*cut)]):
+            continue
+        for date in dates:
+            if _leads(summary.text, cut, date, alone=len(dates) == 1):
+                found.setdefault(date.group(), summary.raw_of(date))
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _tells_of_approval_alone(sentence: str) -> bool:
+    """Tell a review that approved: it isn't the one in dispute."""
+    refused = DENIED.search(sentence) or MODIFIED.search(sentence)
+    return bool(re.search(r"\b(?:approv|certif|authoriz)(?:ed|ing)\b", sentence, re.IGNORECASE)) and not refused
+
+
+def _leads(text: str, cut: tuple[int, int], date: re.Match[str], *, alone: bool) -> bool:
+    """Tell whether the words before or behind a date make it a review's."""
+    before, behind = text[max(cut[0], date.start() - 120) : date.start()], text[date.end() : cut[1]]
+    opening = bool(re.search(r"(?:^|\s)On\s+$", before))
+    return (
+        any(pattern.search(before) for pattern in _REVIEW_DATES)
+        or (opening and bool(_REVIEW_BEHIND.match(behind)))
+        or (opening and alone and bool(_DECIDED_BY.search(behind)))
+    )
 
 
 def review_dates(summary: Passage) -> list[tuple[Span, str]]:
