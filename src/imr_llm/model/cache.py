@@ -79,6 +79,10 @@ class Kept:
         self._cache.set(key, reply.data.model_dump_json())
         return reply
 
+    def close(self) -> None:
+        """Let go of the files."""
+        self._cache.close()
+
     def _key(self, call: Call) -> str:
         return content_hash(
             _KEY_FORMAT, self.name, self._identity, call.question, call.system, call.user, call.schema_text, str(call.max_tokens)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def open_model(choice: Choice, progress: weights.Progress = weights.quiet, warn:
         elif choice.embedded:
             yield _embedded(choice, stack, progress, warn)
         else:
-            yield _remote(choice)
+            yield _remote(choice, stack)
 
 
 def _replayed(choice: Choice) -> Model:
@@ -84,10 +84,10 @@ def _embedded(choice: Choice, stack: ExitStack, progress: weights.Progress, warn
             raise UsageError(f"{path}: no such file; --model-path takes a GGUF file")
         identity = weights.file_hash(path, progress)
     served = stack.enter_context(serve(path, choice.name, slots=choice.slots))
-    return _kept(Endpoint(choice.name, base_url=served.base_url, api_key=served.key), identity, choice)
+    return _kept(Endpoint(choice.name, base_url=served.base_url, api_key=served.key), identity, choice, stack)
 
 
-def _remote(choice: Choice) -> Model:
+def _remote(choice: Choice, stack: ExitStack) -> Model:
     from imr_llm.model.endpoint import Endpoint
 
     key = os.environ.get("OPENAI_API_KEY")
@@ -97,12 +97,12 @@ def _remote(choice: Choice) -> Model:
     if choice.model is None:
         raise UsageError("--base-url needs --model, the name that the endpoint knows the model by")
     endpoint = Endpoint(choice.name, base_url=choice.base_url, api_key=key or "none")
-    return _kept(endpoint, choice.base_url or "openai", choice)
+    return _kept(endpoint, choice.base_url or "openai", choice, stack)
 
 
-def _kept(model: Model, identity: str, choice: Choice) -> Model:
+def _kept(model: Model, identity: str, choice: Choice, stack: ExitStack) -> Model:
     if not choice.cache:
         return model
     from imr_llm.model.cache import Kept
 
-    return Kept(model, cache_folder() / "answers", identity)
+    return stack.enter_context(closing(Kept(model, cache_folder() / "answers", identity)))
