@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -57,10 +58,10 @@ def extract(paths: tuple[str, ...], output: Path | None, form: str | None, *, pl
     _refuse_conflicts(options)
     writer = Writer(output, form, values_only=plain)
     work = _Work(paths, output, options)
-    with writer:
+    with writer, work:
         for result in work.results():
             writer.write(result)
-    work.close()
+    work.summarise()
     sys.exit(work.exit_code)
 
 
@@ -146,9 +147,17 @@ class _Work:
         elif self.exit_code == 0 and any(finding.needs_person for finding in result.findings):
             self.exit_code = FINDINGS
 
-    def close(self) -> None:
+    def summarise(self) -> None:
         """Say what the run came to."""
-        self._progress.close()
+        self._progress.summarise()
+
+    def __enter__(self) -> Self:
+        """Show progress."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the terminal clean, whatever happened."""
+        self._progress.stop()
 
 
 class _LazyModel:
@@ -159,6 +168,7 @@ class _LazyModel:
         self._progress = progress
         self._stack = ExitStack()
         self._model: Model | None = None
+        self._opening = threading.Lock()
 
     @contextmanager
     def opened(self) -> Iterator[_LazyModel]:
@@ -170,9 +180,10 @@ class _LazyModel:
         """Give the model, or None where the rules read alone."""
         if self._options["no_model"]:
             return None
-        if self._model is None:
-            self._model = self._open()
-        return self._model
+        with self._opening:
+            if self._model is None:
+                self._model = self._open()
+            return self._model
 
     def _open(self) -> Model:
         from imr_llm.model.choose import Choice, open_model

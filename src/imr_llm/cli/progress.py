@@ -80,12 +80,13 @@ class Progress:
                 self._sums["written"] += call.completion_tokens
 
     def stop(self) -> None:
-        """End without a word."""
+        """Leave the terminal clean."""
+        if self._download:
+            self._download.stop()
         self._bar.stop()
 
-    def close(self) -> None:
-        """End, and say what the run came to and what it took."""
-        self._bar.stop()
+    def summarise(self) -> None:
+        """Say what the run came to and what it took."""
         sums, seconds = self._sums, time.perf_counter() - self._started
         parts = [f"{sums['records']} record(s)", f"{sums['look']} to look at", f"{sums['failed']} not read"]
         cost = f"{sums['calls']} call(s), {sums['kept']} of them kept"
