@@ -159,7 +159,7 @@ def test_no_server_at_all_is_told(served: Served) -> None:
 
 
 def summary(sentences: int) -> str:
-    told = " ".join(f"The worker was diagnosed with sprain number {number} of the left knee." for number in range(sentences))
+    told = " ".join(f"There is a history of sprain number {number} of the left knee." for number in range(sentences))
     return f"CLINICAL CASE SUMMARY\nThe injured worker is a male. {told}\nIMR ISSUES, DECISIONS AND RATIONALES\n"
 
 

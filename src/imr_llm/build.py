@@ -82,6 +82,7 @@ class Builder:
     def _members(self, path: str) -> tuple[Stated[Any], ...] | Absent:
         claims = self._claims.get(path, [])
         members = [fact for claim in claims if (fact := self._ground(claim)) is not None]
+        members = [member for number, member in enumerate(members) if not _covered(member, members[:number])]
         members.sort(key=lambda member: member.evidence[0].start)
         unique = {(member.evidence[-1].start, member.evidence[-1].end): member for member in reversed(members)}
         if members:
@@ -144,6 +145,12 @@ def build_record(
             "provenance": provenance,
         }
     )
+
+
+def _covered(member: Stated[Any], before: Sequence[Stated[Any]]) -> bool:
+    """Tell whether a reader that is trusted more, or came first, already claimed these words or part of them."""
+    place = member.evidence[-1]
+    return any(place.start < other.evidence[-1].end and other.evidence[-1].start < place.end for other in before if other.by != member.by)
 
 
 def _settled(finding: Finding, parts: Mapping[str, BaseModel]) -> Finding:

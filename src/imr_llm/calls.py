@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from imr_llm.claims import Claim
 from imr_llm.letter import Letter, Passage
-from imr_llm.questions import CATEGORY, ITEMS, SUMMARY_QUESTIONS, Asked, put
+from imr_llm.questions import CATEGORY, ITEMS, SUMMARY_QUESTIONS, Asked, Question, put
 from imr_llm.rules.summary import LEAD_IN
 from imr_llm.sections import Sections
 from imr_llm.tokens import count_tokens
@@ -18,14 +19,26 @@ WINDOW_TOKENS = 4_000
 _OVERLAP_CHARACTERS = 400
 
 
-def plan_calls(letter: Letter, sections: Sections) -> list[Asked]:
-    """Plan what to ask about the summary, and of a letter whose layout no rule knows, which items it decides."""
+def plan_calls(letter: Letter, sections: Sections, claims: Iterable[Claim]) -> list[Asked]:
+    """Plan what to ask about the summary, and of a letter whose layout no rule knows, which items it decides.
+
+    Args:
+        letter: the letter.
+        sections: its sections.
+        claims: what the rules read; a list of which they hold enough is not asked for.
+    """
+    held = Counter(claim.path for claim in claims)
     section = sections.first("summary") or sections.first("whole")
     if section is None:
         return []
-    questions = SUMMARY_QUESTIONS if section.kind == "summary" else (*SUMMARY_QUESTIONS, ITEMS)
+    wanted = [question for question in SUMMARY_QUESTIONS if not _needless(question, held)]
+    questions = wanted if section.kind == "summary" else [*wanted, ITEMS]
     shown = list(windows(Passage(letter, section.span).after(LEAD_IN)))
     return [asked for window in shown for question in questions if (asked := put(question, window)) is not None]
+
+
+def _needless(question: Question, held: Counter[str]) -> bool:
+    return question.enough is not None and all(held[path] >= question.enough for path in question.paths)
 
 
 def plan_categories(letter: Letter, claims: Iterable[Claim]) -> list[Asked]:

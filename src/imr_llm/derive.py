@@ -9,6 +9,7 @@ from typing import Any
 
 from imr_llm.letter import normalise
 from imr_llm.rules.terms import find_body_parts, find_category
+from imr_llm.rules.treatments import NO_TREATMENT
 from imr_llm.values import (
     parse_age,
     parse_date,
@@ -21,6 +22,10 @@ from imr_llm.values import (
 
 def _text(words: str) -> str | None:
     return words.strip() or None
+
+
+def _treatment(words: str) -> str | None:
+    return None if NO_TREATMENT.search(words) else _text(words)
 
 
 def _body_part(words: str) -> str | None:
@@ -42,6 +47,7 @@ _DERIVERS: dict[str, Callable[[str], Any]] = {
     r"items\.\d+\.decision": parse_decision,
     r"items\.\d+\.body_parts": _body_part,
     r"items\.\d+\.category": _category,
+    r"clinical\.treatments_to_date": _treatment,
     r".*": _text,
 }
 """For each path, how its value follows from its words; what is not named is text, as the letter has it."""

@@ -41,7 +41,7 @@ def extract(letter: Letter, model: Model | None, asked: Callable[[Asked], None] 
     sections = split_sections(letter)
     claims = rule_claims(letter, sections)
     session = _Session(model, asked)
-    calls = plan_calls(letter, sections)
+    calls = plan_calls(letter, sections, claims)
     session.findings += _windowed(calls)
     session.ask_all(calls)
     claims += late_claims(letter, sections, claims, session.claims)

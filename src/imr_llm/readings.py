@@ -11,12 +11,14 @@ from imr_llm.letter import Letter, Passage, Span
 from imr_llm.model.call import Reply
 from imr_llm.questions import Asked, Said
 from imr_llm.records import Finding
+from imr_llm.rules.diagnoses import diagnosis_claims
 from imr_llm.rules.header import header_claims, notice_claims
 from imr_llm.rules.item import heading_claims, rationale_claims
 from imr_llm.rules.reviewer import reviewer_claims
 from imr_llm.rules.slots import slot_claims
 from imr_llm.rules.summary import LEAD_IN, review_outcome, summary_claims
 from imr_llm.rules.terms import term_claims
+from imr_llm.rules.treatments import treatment_claims
 from imr_llm.sections import Kind, Section, Sections
 
 
@@ -60,6 +62,8 @@ def _section_claims(passage: Passage, section: Section) -> Iterator[Claim]:
         yield from reviewer_claims(passage)
     if section.kind == "summary":
         yield from summary_claims(passage.after(LEAD_IN))
+        yield from diagnosis_claims(passage.after(LEAD_IN))
+        yield from treatment_claims(passage.after(LEAD_IN))
 
 
 def _item_claims(passage: Passage, kind: Kind, item: int) -> Iterator[Claim]:

@@ -67,7 +67,8 @@ def calls(path: str, *, show: bool) -> None:
 
     letter = read_letter(path)
     split = split_sections(letter)
-    planned = [*plan_calls(letter, split), *plan_categories(letter, rule_claims(letter, split))]
+    claims = rule_claims(letter, split)
+    planned = [*plan_calls(letter, split, claims), *plan_categories(letter, claims)]
     total = 0
     for asked in planned:
         tokens = count_tokens(asked.call.system) + count_tokens(asked.call.user)

@@ -28,10 +28,18 @@ _TREATMENT = re.compile(
 """Words that tell that a sentence may name a diagnosis, or a treatment; showing the small model these sentences alone is
 measured to find more of them, and to invent fewer, than showing the whole summary."""
 
+_NOT_YET = re.compile(
+    r"request|recommend|treatment plan|plan (?:of care|includ|consist|asked|was)|authoriz|certif|\bden(?:ied|ying)|proposed|pending|scheduled"
+    r"|would|will be|to undergo|referral|ordered|utilization review|range of motion|tenderness|palpation|reflex|sensation",
+    re.IGNORECASE,
+)
+"""Words of a sentence on what is planned or disputed, or found on examination; the small model takes both for treatment given."""
 
-def _cued(passage: Passage, cue: re.Pattern[str]) -> str:
-    """Join the sentences that hold a cue."""
-    return " ".join(passage.text[slice(*cut)] for cut in passage.sentences() if cue.search(passage.text, *cut))
+
+def _cued(passage: Passage, cue: re.Pattern[str], unless: re.Pattern[str] | None = None) -> str:
+    """Join the sentences that hold a cue, but for those that hold another."""
+    told = (passage.text[slice(*cut)] for cut in passage.sentences() if cue.search(passage.text, *cut))
+    return " ".join(sentence for sentence in told if not (unless and unless.search(sentence)))
 
 
 class Diagnoses(Answer):
@@ -63,6 +71,7 @@ DIAGNOSES = Question(
     _read_diagnoses,
     max_tokens=500,
     paths=("clinical.diagnoses",),
+    enough=1,
     focus=lambda passage: _cued(passage, _DIAGNOSIS) or passage.text,
 )
 TREATMENTS = Question(
@@ -72,5 +81,6 @@ TREATMENTS = Question(
     _read_treatments,
     max_tokens=500,
     paths=("clinical.treatments_to_date",),
-    focus=lambda passage: _cued(passage, _TREATMENT),
+    enough=3,
+    focus=lambda passage: _cued(passage, _TREATMENT, _NOT_YET),
 )

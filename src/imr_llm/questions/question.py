@@ -46,6 +46,8 @@ class Question:
     max_tokens: int
     paths: tuple[str, ...]
     """The fields that it speaks of."""
+    enough: int | None = None
+    """How many values the rules have to hold for the question to be needless; None: it is always asked."""
     focus: Callable[[Passage], str] = lambda passage: passage.text
     """Picks what of the passage is shown; nothing shown, nothing asked."""
 
