@@ -48,7 +48,7 @@ class Builder:
         self._claims: dict[str, list[Claim]] = {}
         for claim in claims:
             self._claims.setdefault(claim.path, []).append(claim)
-        self._doubted = {finding.path for finding in findings if finding.code in {"not_in_letter", "call_failed"}}
+        self._doubted = {finding.path for finding in findings if finding.code in {"not_in_letter", "unsupported", "call_failed"}}
         self.findings: list[Finding] = []
 
     def part(self, kind: type[T], path: str) -> T:
@@ -154,10 +154,10 @@ def _covered(member: Stated[Any], before: Sequence[Stated[Any]]) -> bool:
 
 
 def _settled(finding: Finding, parts: Mapping[str, BaseModel]) -> Finding:
-    """Ask for nobody where a reply's words were not in the letter, and the field is stated all the same."""
+    """Ask for nobody where a reply's words were not in the letter, or don't say that, and the field is stated all the same."""
     part, _, field = finding.path.partition(".")
     stated = isinstance(getattr(parts.get(part), field, None), Stated)
-    return finding.model_copy(update={"needs_person": False}) if stated and finding.code == "not_in_letter" else finding
+    return finding.model_copy(update={"needs_person": False}) if stated and finding.code in {"not_in_letter", "unsupported"} else finding
 
 
 def derive_outcome(items: Sequence[Item]) -> Stated[Any] | Absent:

@@ -16,16 +16,31 @@ from imr_llm.rules.header import header_claims, notice_claims
 from imr_llm.rules.item import heading_claims, rationale_claims
 from imr_llm.rules.reviewer import reviewer_claims
 from imr_llm.rules.slots import slot_claims
-from imr_llm.rules.summary import LEAD_IN, review_outcome, summary_claims
+from imr_llm.rules.summary import LEAD_IN, review_outcome, speaks_of_review, summary_claims
 from imr_llm.rules.terms import term_claims
 from imr_llm.rules.treatments import treatment_claims
 from imr_llm.sections import Kind, Section, Sections
+from imr_llm.values import DATE, parse_date
 
 
 def rule_claims(letter: Letter, sections: Sections) -> list[Claim]:
     """Claim what the rules read; of several claims on one single-valued field the first counts."""
     claims = [claim for section in sections.all for claim in _section_claims(Passage(letter, section.span), section)]
-    return [*claims, *_terms(letter, claims), *_decided_by_verdict(claims)]
+    return [*claims, *_terms(letter, claims), *_decided_by_verdict(claims), *_review_as_in_header(letter, sections, claims)]
+
+
+def _review_as_in_header(letter: Letter, sections: Sections, claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Where no wording of the summary is certain of the review's date, take the place at which it prints the header's."""
+    by_path = {claim.path: claim for claim in claims}
+    header, summary = by_path.get("case.ur_denial_date"), sections.first("summary")
+    if header is None or summary is None or "utilization_review.date" in by_path:
+        return
+    wanted = parse_date(letter.view.read(header.spans[0]))
+    passage = Passage(letter, summary.span).after(LEAD_IN)
+    places = [passage.raw_of(date) for date in DATE.finditer(passage.text) if parse_date(date.group()) == wanted]
+    near = [place for place in places if speaks_of_review(passage, place)]
+    for place in near[:1]:
+        yield Claim("utilization_review.date", (place,), "rule")
 
 
 def late_claims(letter: Letter, sections: Sections, ruled: Sequence[Claim], replied: Sequence[Claim]) -> list[Claim]:
@@ -92,6 +107,9 @@ def hear(asked: Asked, reply: Reply) -> Heard:
     taken: dict[str, list[Span]] = {}
     for said in asked.question.read(reply.data, asked.passage):
         path = asked.prefix + said.path
+        if said.doubt:
+            findings.append(_doubted(path, said, asked))
+            continue
         spans = said.spans or _place(said, asked.passage, taken.setdefault(path, []))
         if spans:
             taken.setdefault(path, []).extend(spans)
@@ -104,6 +122,17 @@ def hear(asked: Asked, reply: Reply) -> Heard:
 def _place(said: Said, passage: Passage, taken: Iterable[Span]) -> tuple[Span, ...]:
     span = find_words(said.words, passage, tuple(taken))
     return (span,) if span else ()
+
+
+def _doubted(path: str, said: Said, asked: Asked) -> Finding:
+    return Finding(
+        code="unsupported",
+        path=path,
+        message=f"{asked.question.name} answered {said.words[:120]!r}: {said.doubt}; not taken",
+        needs_person=True,
+        start=said.spans[0].start if said.spans else None,
+        end=said.spans[0].end if said.spans else None,
+    )
 
 
 def _not_found(path: str, said: Said, asked: Asked) -> Finding:

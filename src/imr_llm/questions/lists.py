@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from imr_llm.letter import Passage
-from imr_llm.questions.question import Answer, Question, Said
+from imr_llm.questions.question import Answer, Question, Said, says_nothing
 
 _MOST = 40
 """Members that a list may have; the longest list of the letters seen has 19."""
@@ -57,11 +57,11 @@ class Treatments(Answer):
 
 
 def _read_diagnoses(reply: Diagnoses, passage: Passage) -> Iterator[Said]:
-    return (Said("clinical.diagnoses", words) for words in reply.diagnoses if words.strip())
+    return (Said("clinical.diagnoses", words) for words in reply.diagnoses if not says_nothing(words))
 
 
 def _read_treatments(reply: Treatments, passage: Passage) -> Iterator[Said]:
-    return (Said("clinical.treatments_to_date", words) for words in reply.treatments if words.strip())
+    return (Said("clinical.treatments_to_date", words) for words in reply.treatments if not says_nothing(words))
 
 
 DIAGNOSES = Question(

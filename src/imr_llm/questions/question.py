@@ -12,6 +12,14 @@ from imr_llm.letter import Passage, Span
 from imr_llm.model.call import Call
 from imr_llm.resources import fill_prompt, prompt_hash, prompt_text
 
+_NOTHING = {"null", "none", "n/a", "na", "unknown", "not stated", "not specified", "not mentioned"}
+"""Words by which a model says that there is nothing to say, where it should say null."""
+
+
+def says_nothing(words: str | None) -> bool:
+    """Tell whether an answer abstains."""
+    return words is None or words.strip(" .\"'").lower() in {"", *_NOTHING}
+
 
 class Answer(BaseModel):
     """A reply's fields; each docstring is what the model reads about the field."""
@@ -30,6 +38,8 @@ class Said:
     """The value, where the words alone don't make it."""
     spans: tuple[Span, ...] = ()
     """Where the words stand, if the model chose among places that the rules had found."""
+    doubt: str = ""
+    """Why the words can't say this of the field, though the passage has them; empty if they can."""
 
 
 @dataclass(frozen=True, slots=True)

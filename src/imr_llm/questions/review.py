@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 from imr_llm.letter import Passage
-from imr_llm.questions.dates import one_of, said_date
+from imr_llm.questions.dates import one_of
 from imr_llm.questions.question import Answer, Question, Said
-from imr_llm.rules.summary import review_dates, review_outcome
+from imr_llm.rules.summary import review_dates, review_outcome, speaks_of_review
 
 
 class Review(Answer):
@@ -27,8 +27,10 @@ def _shape(passage: Passage) -> type[Answer]:
 def _read(reply: Review, passage: Passage) -> Iterator[Said]:
     """Say the date at the place that speaks of the review, and the outcome at the verbs that tell one."""
     choices = [(words, span) for span, words in review_dates(passage)]
-    yield from said_date("utilization_review.date", reply.date, choices)
     chosen = next((span for words, span in choices if words == reply.date), None)
+    if chosen is not None:
+        doubt = "" if speaks_of_review(passage, chosen) else "nothing near it speaks of a review"
+        yield Said("utilization_review.date", reply.date or "", spans=(chosen,), doubt=doubt)
     if reply.outcome is None:
         return
     told = review_outcome(passage, chosen)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from imr_llm.letter import Passage
 from imr_llm.questions.dates import date_choices, one_of, said_date
-from imr_llm.questions.question import Answer, Question, Said
+from imr_llm.questions.question import Answer, Question, Said, says_nothing
 
 
 class Worker(Answer):
@@ -25,10 +25,9 @@ def _shape(passage: Passage) -> type[Answer]:
 
 
 def _read(reply: Worker, passage: Passage) -> Iterator[Said]:
-    if reply.age:
-        yield Said("patient.age", reply.age)
-    if reply.sex:
-        yield Said("patient.sex", reply.sex)
+    for path, words in (("patient.age", reply.age), ("patient.sex", reply.sex)):
+        if words is not None and not says_nothing(words):
+            yield Said(path, words)
     yield from said_date("injury.date", reply.injury_date, date_choices(passage))
 
 

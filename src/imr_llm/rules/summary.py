@@ -128,6 +128,16 @@ def review_dates(summary: Passage) -> list[tuple[Span, str]]:
     return [(span, words) for words, (_, span) in best.items()]
 
 
+def speaks_of_review(summary: Passage, date: Span) -> bool:
+    """Tell whether the sentence of a date, or the one before it, speaks of a review or of what one does."""
+    near: list[tuple[int, int]] = []
+    for cut in summary.sentences():
+        near = [*near[-1:], cut]
+        if date.within(summary.raw(*cut)):
+            break
+    return any(pattern.search(summary.text, *cut) for cut in near for pattern in (REVIEW_CUE, DENIED, MODIFIED))
+
+
 def review_outcome(summary: Passage, date: Span | None) -> Claim | None:
     """Find the verbs that tell what utilization review decided, in the sentence of its date and those that speak of it."""
     spans: list[Span] = []
