@@ -159,3 +159,16 @@ def test_every_command_has_examples(command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0
     assert f"imr-llm {command}" in done.stdout.split("Examples:")[1]
+
+
+def test_a_defect_is_a_row_that_says_where_and_nothing_of_the_letter() -> None:
+    """Should this program break on a letter, the row names the place in the code, and quotes nothing."""
+    from imr_llm.render import defect
+
+    try:
+        int("a patient's name")
+    except ValueError as error:
+        row = defect("letter.pdf", error).row()
+    assert row["error"]["code"] == "defect"
+    assert "test_cli.py" in row["error"]["message"]
+    assert "patient" not in row["error"]["message"]

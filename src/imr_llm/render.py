@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from imr_llm.errors import ImrError
@@ -42,6 +44,13 @@ Result = Record | Failure
 def failure(name: str, error: ImrError) -> Failure:
     """Make the row of a letter that could not be read."""
     return Failure(name, error.code, str(error))
+
+
+def defect(name: str, error: Exception) -> Failure:
+    """Make the row of a letter on which this program broke; it says where, and nothing of the letter."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    message = f"{name}: a defect of imr-llm ({type(error).__name__} at {Path(place.filename).name}:{place.lineno}); please report it"
+    return Failure(name, "defect", message)
 
 
 def as_data(result: Result, *, values_only: bool) -> dict[str, Any]:

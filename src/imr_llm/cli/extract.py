@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from imr_llm.errors import CassetteMiss, LetterError, ModelError, UsageError
+from imr_llm.errors import CassetteMiss, ImrError, LetterError, ModelError, UsageError
 
 if TYPE_CHECKING:
     from imr_llm.model.call import Model
@@ -109,18 +109,21 @@ class _Work:
         from imr_llm.letter import read_letter
         from imr_llm.pipeline import extract as extract_letter
         from imr_llm.recognise import require_letter
-        from imr_llm.render import failure
+        from imr_llm.render import defect, failure
 
-        name = found.path if isinstance(found, LetterError) else found
+        if isinstance(found, LetterError):
+            return failure(found.path, found)
         try:
-            if isinstance(found, LetterError):
-                raise found
             letter = read_letter(found)
             require_letter(letter)
             with self._cassette(found):
-                return extract_letter(letter, model.get(), lambda asked: self._progress.asking(name, asked.question.name))
+                return extract_letter(letter, model.get(), lambda asked: self._progress.asking(found, asked.question.name))
         except (LetterError, ModelError, CassetteMiss) as error:
-            return failure(name, error)
+            return failure(found, error)
+        except ImrError:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever one letter breaks, the others go on
+            return defect(found, error)
 
     @contextmanager
     def _cassette(self, name: str) -> Iterator[None]:
