@@ -40,14 +40,14 @@ def extract(letter: Letter, model: Model | None, asked: Callable[[Asked], None] 
     require_letter(letter)
     sections = split_sections(letter)
     claims = rule_claims(letter, sections)
-    session = _Session(model, asked)
+    asker = _Asker(model, asked)
     calls = plan_calls(letter, sections, claims)
-    session.findings += _windowed(calls)
-    session.ask_all(calls)
-    claims += late_claims(letter, sections, claims, session.claims)
-    session.ask_all(plan_categories(letter, _by_trust([*claims, *session.claims])))
-    told = [*claims, *session.claims]
-    record = build_record(letter, sections, _by_trust(told), session.findings, session.provenance())
+    asker.findings += _windowed(calls)
+    asker.ask_all(calls)
+    claims += late_claims(letter, sections, claims, asker.claims)
+    asker.ask_all(plan_categories(letter, _by_trust([*claims, *asker.claims])))
+    told = [*claims, *asker.claims]
+    record = build_record(letter, sections, _by_trust(told), asker.findings, asker.provenance())
     return record.model_copy(update={"findings": (*record.findings, *check_record(record, letter))})
 
 
@@ -60,7 +60,7 @@ def _windowed(calls: Sequence[Asked]) -> list[Finding]:
     return [Finding(code="letter_windowed", path="", message=message, needs_person=False)]
 
 
-class _Session:
+class _Asker:
     """Asks the calls of one letter, and keeps what came of each."""
 
     def __init__(self, model: Model | None, asked: Callable[[Asked], None]) -> None:
