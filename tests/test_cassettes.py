@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -158,4 +157,3 @@ def test_replay_needs_no_runtime_of_the_embedded_model() -> None:
     """Neither the runtime nor the weights are looked at."""
     replayed("a2016-overturned-mri")
     assert "xllamacpp" not in sys.modules
-    assert shutil.which("imr-llm")
