@@ -38,6 +38,8 @@ def told(read: Callable[[Passage], Iterable[Claim]], text: str) -> list[str]:
         ("Diagnoses: strain of muscle, fascia, and tendon of lower back, subsequent encounter; dorsalgia, unspecified.", ["strain of muscle, fascia, and tendon of lower back, subsequent encounter", "dorsalgia, unspecified"]),
         ("He has filed a claim for chronic knee pain reportedly associated with an industrial injury.", ["chronic knee pain"]),
         ("Diagnostic studies included an MRI. The treatment plan was for an MRI.", []),
+        ("An EMG was asked for further assessment of radiculopathy, continue medication, and follow up care.", []),
+        ("The assessment was epigastric hernia, and class I obesity.", ["epigastric hernia", "class I obesity"]),
     ],
 )  # fmt: skip
 def test_headed_diagnoses(text: str, expected: list[str]) -> None:

@@ -11,8 +11,10 @@ from imr_llm.rules.lists import Place, cut_list, list_end
 
 _LEAD = re.compile(
     r"(?<!no )(?<!differential )\b(?:"
-    r"(?:diagnos[ei]s|diagnostic\s+impressions?|impressions?|assessments?)(?:\s+(?:that|which|have|has|had|been|are|is|was|were|also|currently|documented|listed|given|noted|then))*"
+    r"diagnos[ei]s(?:\s+(?:that|which|have|has|had|been|are|is|was|were|also|currently|documented|listed|given|noted|then))*"
     r"\s*(?::|\b(?:include[sd]?|including|as|of|are|is|was|were)\b(?!\s+(?:not|made|given|noted|unclear|reviewed|to\b)))"
+    r"|(?:diagnostic\s+impressions?|impressions?|assessments?)(?:\s+(?:have|has|had|also))*"
+    r"\s*(?::|\b(?:include[sd]?|are|is|was|were)\b(?!\s+(?:not|made|given|noted|unclear|reviewed|that|to\b)))"
     r"|(?:is|was|were|been|being)\s+(?:also\s+)?diagnosed\s+(?:with|as\s+having|as)"
     r"|(?:is|was|been|being|currently)\s+(?:being\s+)?treated\s+for"
     r"|(?:undergoing|receiving|under)\s+treatments?\s+for"
