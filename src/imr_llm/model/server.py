@@ -15,9 +15,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    import xllamacpp
+
     out = os.fdopen(os.dup(1), "w")
     _silence()
-    server = _serve(settings)
+    server = _serve(xllamacpp, settings)
     print(json.dumps({"address": server.listening_address}), file=out, flush=True)
     threading.Event().wait()
 
@@ -35,9 +37,7 @@ def _silence() -> None:
     os.dup2(nowhere, 2)
 
 
-def _serve(settings: dict[str, Any]) -> Any:
-    import xllamacpp
-
+def _serve(xllamacpp: Any, settings: dict[str, Any]) -> Any:
     params = xllamacpp.CommonParams()
     params.model.path = settings["path"]
     params.model_alias = {settings["name"]}
