@@ -13,6 +13,7 @@ from imr_llm.derive import derive
 from imr_llm.grounding import make_evidence
 from imr_llm.letter import Letter
 from imr_llm.records import (
+    LISTS,
     Absent,
     Case,
     Citation,
@@ -36,8 +37,6 @@ T = TypeVar("T", bound=BaseModel)
 INFERRED = re.compile(r"items\.\d+\.category|.*\.cited")
 """Fields whose words imply the value and don't print it."""
 
-_LISTS = {"licensed_in", "specialties", "diagnoses", "treatments_to_date", "body_parts"}
-
 
 class Builder:
     """Takes the claims on one letter, and gives its parts."""
@@ -53,41 +52,37 @@ class Builder:
 
     def part(self, kind: type[T], path: str) -> T:
         """Build one part of the record, field by field."""
-        fields = {name: self._members(f"{path}.{name}") if name in _LISTS else self._fact(f"{path}.{name}") for name in kind.model_fields}
-        return kind.model_validate(fields)
+        return kind.model_validate({name: self._field(path, name) for name in kind.model_fields})
 
     def items(self) -> Iterator[Item]:
         """Build the items, in order."""
         numbers = {int(path.split(".")[1]) for path in self._claims if path.startswith("items.")}
         for number in sorted(numbers):
-            path = f"items.{number}"
-            slots = {name: self._slot(f"{path}.{name}") for name in ("utilization_review_guidelines", "reviewer_guidelines")}
-            facts = {
-                name: self._members(f"{path}.{name}") if name in _LISTS else self._fact(f"{path}.{name}")
-                for name in Item.model_fields
-                if name not in slots
-            }
-            yield Item.model_validate({**facts, **slots})
+            yield self.part(Item, f"items.{number}")
+
+    def _field(self, path: str, name: str) -> Stated[Any] | tuple[Stated[Any], ...] | Guidelines | Absent:
+        """Build one field by its kind: a list, a slot, or a single fact."""
+        if name in LISTS:
+            return self._members(f"{path}.{name}")
+        return self._slot(f"{path}.{name}") if name.endswith("_guidelines") else self._fact(f"{path}.{name}")
+
+    def _absent(self, path: str) -> Absent:
+        """Tell a field that nobody speaks of from one of which nothing could be taken."""
+        return Absent(reason="unsupported" if path in self._claims or path in self._doubted else "not_stated")
 
     def _fact(self, path: str) -> Stated[Any] | Absent:
-        claims = self._claims.get(path, [])
-        stated = [fact for claim in claims if (fact := self._ground(claim)) is not None]
+        stated = [fact for claim in self._claims.get(path, []) if (fact := self._ground(claim)) is not None]
         for other in stated[1:]:
             if other.value != stated[0].value:
                 self.findings.append(_differ(path, stated[0], other))
-        if stated:
-            return stated[0]
-        return Absent(reason="unsupported" if claims or path in self._doubted else "not_stated")
+        return stated[0] if stated else self._absent(path)
 
     def _members(self, path: str) -> tuple[Stated[Any], ...] | Absent:
-        claims = self._claims.get(path, [])
-        members = [fact for claim in claims if (fact := self._ground(claim)) is not None]
+        members = [fact for claim in self._claims.get(path, []) if (fact := self._ground(claim)) is not None]
         members = [member for number, member in enumerate(members) if not _covered(member, members[:number])]
         members.sort(key=lambda member: member.evidence[0].start)
         unique = {(member.evidence[-1].start, member.evidence[-1].end): member for member in reversed(members)}
-        if members:
-            return tuple(reversed(unique.values()))
-        return Absent(reason="unsupported" if claims or path in self._doubted else "not_stated")
+        return tuple(reversed(unique.values())) if members else self._absent(path)
 
     def _slot(self, path: str) -> Guidelines:
         citations = tuple(self._citation(claim) for claim in self._claims.get(f"{path}.citations", []))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from imr_llm.claims import Claim
 from imr_llm.letter import Letter, Passage
 from imr_llm.questions import CATEGORY, ITEMS, SUMMARY_QUESTIONS, Asked, Question, put
-from imr_llm.rules.summary import LEAD_IN
+from imr_llm.rules.summary import summary_passage
 from imr_llm.sections import Sections
 from imr_llm.tokens import count_tokens
 
@@ -28,12 +28,12 @@ def plan_calls(letter: Letter, sections: Sections, claims: Iterable[Claim]) -> l
         claims: what the rules read; a list of which they hold enough is not asked for.
     """
     held = Counter(claim.path for claim in claims)
-    section = sections.first("summary") or sections.first("whole")
-    if section is None:
+    passage = summary_passage(letter, sections)
+    if passage is None:
         return []
     wanted = [question for question in SUMMARY_QUESTIONS if not _needless(question, held)]
-    questions = wanted if section.kind == "summary" else [*wanted, ITEMS]
-    shown = list(windows(Passage(letter, section.span).after(LEAD_IN)))
+    questions = [*wanted, ITEMS] if sections.layout == "unknown" else wanted
+    shown = list(windows(passage))
     return [asked for window in shown for question in questions if (asked := put(question, window)) is not None]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from imr_llm.records import Absent, Citation, Guidelines, Record, Stated
+from imr_llm.records import LISTS, Absent, Citation, Guidelines, Record, Stated
 
 _PLAIN = ("case", "reviewer", "patient", "injury", "utilization_review", "clinical", "items", "outcome")
 
@@ -39,7 +39,7 @@ def _plain(value: Any, name: str) -> Any:
     if isinstance(value, Stated):
         return value.value.isoformat() if hasattr(value.value, "isoformat") else value.value
     if isinstance(value, Absent):
-        return [] if name in {"licensed_in", "specialties", "diagnoses", "treatments_to_date", "body_parts"} else None
+        return [] if name in LISTS else None
     if isinstance(value, Guidelines):
         return {"cited": _plain(value.cited, "cited"), "citations": [_citation(citation) for citation in value.citations]}
     if isinstance(value, tuple):

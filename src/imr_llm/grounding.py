@@ -29,13 +29,9 @@ def find_words(words: str, passage: Passage, taken: Sequence[Span] = ()) -> Span
     return None
 
 
-def make_evidence(letter: Letter, span: Span, words: str | None = None) -> Evidence:
+def make_evidence(letter: Letter, span: Span) -> Evidence:
     """Turn a span into evidence; it is `exact` where the raw text is letter for letter what was read."""
     text = letter.cut(span)
     line = letter.line_at(span.start)
-    return Evidence(start=span.start, end=span.end, text=text, page=line.page, line=line.number, match=_match(text, words))
-
-
-def _match(text: str, words: str | None) -> Match:
-    read = normalise(text).text if words is None else words
-    return "exact" if text == read else "normalised"
+    match: Match = "exact" if text == normalise(text).text else "normalised"
+    return Evidence(start=span.start, end=span.end, text=text, page=line.page, line=line.number, match=match)

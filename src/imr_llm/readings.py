@@ -16,7 +16,7 @@ from imr_llm.rules.header import header_claims, notice_claims
 from imr_llm.rules.item import heading_claims, rationale_claims
 from imr_llm.rules.reviewer import reviewer_claims
 from imr_llm.rules.slots import slot_claims
-from imr_llm.rules.summary import LEAD_IN, review_outcome, speaks_of_review, summary_claims
+from imr_llm.rules.summary import LEAD_IN, review_outcome, speaks_of_review, summary_claims, summary_passage
 from imr_llm.rules.terms import term_claims
 from imr_llm.rules.treatments import treatment_claims
 from imr_llm.sections import Kind, Section, Sections
@@ -32,11 +32,10 @@ def rule_claims(letter: Letter, sections: Sections) -> list[Claim]:
 def _review_as_in_header(letter: Letter, sections: Sections, claims: Iterable[Claim]) -> Iterator[Claim]:
     """Where no wording of the summary is certain of the review's date, take the place at which it prints the header's."""
     by_path = {claim.path: claim for claim in claims}
-    header, summary = by_path.get("case.ur_denial_date"), sections.first("summary")
-    if header is None or summary is None or "utilization_review.date" in by_path:
+    header, passage = by_path.get("case.ur_denial_date"), summary_passage(letter, sections)
+    if header is None or passage is None or sections.layout == "unknown" or "utilization_review.date" in by_path:
         return
     wanted = parse_date(letter.view.read(header.spans[0]))
-    passage = Passage(letter, summary.span).after(LEAD_IN)
     places = [passage.raw_of(date) for date in DATE.finditer(passage.text) if parse_date(date.group()) == wanted]
     near = [place for place in places if speaks_of_review(passage, place)]
     for place in near[:1]:
@@ -45,11 +44,11 @@ def _review_as_in_header(letter: Letter, sections: Sections, claims: Iterable[Cl
 
 def late_claims(letter: Letter, sections: Sections, ruled: Sequence[Claim], replied: Sequence[Claim]) -> list[Claim]:
     """Claim what rules can read once the review's date and the model's headings are known: its outcome, and their terms."""
-    section = sections.first("summary") or sections.first("whole")
-    if section is None:
+    passage = summary_passage(letter, sections)
+    if passage is None:
         return []
     date = next((claim.spans[0] for claim in (*ruled, *replied) if claim.path == "utilization_review.date"), None)
-    outcome = review_outcome(Passage(letter, section.span).after(LEAD_IN), date)
+    outcome = review_outcome(passage, date)
     return [*([outcome] if outcome else []), *_terms(letter, replied)]
 
 
@@ -76,9 +75,9 @@ def _section_claims(passage: Passage, section: Section) -> Iterator[Claim]:
     if section.kind in {"method", "credentials", "whole"}:
         yield from reviewer_claims(passage)
     if section.kind == "summary":
-        yield from summary_claims(passage.after(LEAD_IN))
-        yield from diagnosis_claims(passage.after(LEAD_IN))
-        yield from treatment_claims(passage.after(LEAD_IN))
+        summary = passage.after(LEAD_IN)
+        for read in (summary_claims, diagnosis_claims, treatment_claims):
+            yield from read(summary)
 
 
 def _item_claims(passage: Passage, kind: Kind, item: int) -> Iterator[Claim]:
@@ -108,14 +107,14 @@ def hear(asked: Asked, reply: Reply) -> Heard:
     for said in asked.question.read(reply.data, asked.passage):
         path = asked.prefix + said.path
         if said.doubt:
-            findings.append(_doubted(path, said, asked))
+            findings.append(_refused(path, said, asked, f": {said.doubt}"))
             continue
         spans = said.spans or _place(said, asked.passage, taken.setdefault(path, []))
         if spans:
             taken.setdefault(path, []).extend(spans)
             claims.append(Claim(path, spans, asked.question.name, said.value))
         elif not find_words(said.words, asked.passage):
-            findings.append(_not_found(path, said, asked))
+            findings.append(_refused(path, said, asked, ", and the passage doesn't say that"))
     return Heard(tuple(claims), tuple(findings))
 
 
@@ -124,23 +123,14 @@ def _place(said: Said, passage: Passage, taken: Iterable[Span]) -> tuple[Span, .
     return (span,) if span else ()
 
 
-def _doubted(path: str, said: Said, asked: Asked) -> Finding:
+def _refused(path: str, said: Said, asked: Asked, why: str) -> Finding:
+    """Tell of words that were not taken; `said.doubt` says so where the passage has them."""
+    place = said.spans[0] if said.spans else asked.passage.span
     return Finding(
-        code="unsupported",
+        code="unsupported" if said.doubt else "not_in_letter",
         path=path,
-        message=f"{asked.question.name} answered {said.words[:120]!r}: {said.doubt}; not taken",
+        message=f"{asked.question.name} answered {said.words[:120]!r}{why}; not taken",
         needs_person=True,
-        start=said.spans[0].start if said.spans else None,
-        end=said.spans[0].end if said.spans else None,
-    )
-
-
-def _not_found(path: str, said: Said, asked: Asked) -> Finding:
-    return Finding(
-        code="not_in_letter",
-        path=path,
-        message=f"{asked.question.name} answered {said.words[:120]!r}, and the passage doesn't say that; not taken",
-        needs_person=True,
-        start=asked.passage.span.start,
-        end=asked.passage.span.end,
+        start=place.start,
+        end=place.end,
     )

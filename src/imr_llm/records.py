@@ -99,6 +99,8 @@ class Absent(Frozen):
 
 
 Fact = TypeAliasType("Fact", Annotated[Stated[T] | Absent, Discriminator("status")], type_params=(T,))
+LISTS = frozenset({"licensed_in", "specialties", "diagnoses", "treatments_to_date", "body_parts"})
+"""Fields that hold `Facts`: several values, or none with a reason."""
 Facts = TypeAliasType("Facts", tuple[Stated[T], ...] | Absent, type_params=(T,))
 
 

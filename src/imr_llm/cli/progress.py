@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from imr_llm.records import Record
 from imr_llm.render import Failure, Result
 
 
@@ -19,7 +18,6 @@ class Progress:
     def __init__(self, letters: int) -> None:
         """Begin to show."""
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
-        self._letters = letters
         self._started = time.perf_counter()
         self._sums: Counter[str] = Counter()
         shown = [MofNCompleteColumn(), BarColumn(), TimeRemainingColumn()] if letters > 1 else []
@@ -69,7 +67,7 @@ class Progress:
         if isinstance(result, Failure):
             self._sums["failed"] += 1
             self._console.print(f"not read: {result.message}", markup=False)
-        elif isinstance(result, Record):
+        else:
             self._sums["records"] += 1
             self._sums["look"] += any(finding.needs_person for finding in result.findings)
             for call in result.provenance.calls:

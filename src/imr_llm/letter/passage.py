@@ -52,6 +52,10 @@ class Passage:
 
     def sentences(self) -> list[tuple[int, int]]:
         """Cut `text` into sentences; dots in abbreviations and numbers end none."""
+        return self._sentences
+
+    @cached_property
+    def _sentences(self) -> list[tuple[int, int]]:
         cuts: list[tuple[int, int]] = []
         start = 0
         for match in _SENTENCE.finditer(self.text):

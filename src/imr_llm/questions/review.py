@@ -21,13 +21,12 @@ class Review(Answer):
 
 
 def _shape(passage: Passage) -> type[Answer]:
-    return one_of(Review, "date", [words for _, words in review_dates(passage)])
+    return one_of(Review, "date", [words for words, _ in review_dates(passage)])
 
 
 def _read(reply: Review, passage: Passage) -> Iterator[Said]:
     """Say the date at the place that speaks of the review, and the outcome at the verbs that tell one."""
-    choices = [(words, span) for span, words in review_dates(passage)]
-    chosen = next((span for words, span in choices if words == reply.date), None)
+    chosen = next((span for words, span in review_dates(passage) if words == reply.date), None)
     if chosen is not None:
         doubt = "" if speaks_of_review(passage, chosen) else "nothing near it speaks of a review"
         yield Said("utilization_review.date", reply.date or "", spans=(chosen,), doubt=doubt)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from imr_llm.claims import Claim
-from imr_llm.letter import Passage, Span
+from imr_llm.letter import Letter, Passage, Span
+from imr_llm.sections import Sections
 from imr_llm.values import AGE, DATE, DENIED, FEMALE, MALE, MODIFIED
 
 LEAD_IN = re.compile(r"^.{0,80}?The expert reviewer developed the following clinical case summary.{0,80}?records:\s*", re.DOTALL)
@@ -30,10 +31,8 @@ REVIEW_CUE = re.compile(
 )
 """Words that tell that a sentence speaks of utilization review."""
 
-
 _HEADER_LABEL = re.compile(r"(?:Decision Date|Date Assigned|Date of Injury|Received|Dated)\s?:\s*$", re.IGNORECASE)
 """Labels of a case header, whose dates are no review's; they stand in the passage where no rule knows the layout."""
-
 
 _ACTOR = (
     r"(?:(?:the\s+)?(?:original\s+|prior\s+|previous\s+)?(?:utili[sz]ation\s+review(?:er)?\b(?:\s+\(UR[^)]*\))?|UR\b(?:\s+\([^)\d]*\))?)"
@@ -53,8 +52,14 @@ _REVIEW_BEHIND = re.compile(rf"^[\s,)]*{_ACTOR}", re.IGNORECASE)
 """What leads to a date that is a review's for certain, and what follows one behind an opening `On`."""
 
 
+def summary_passage(letter: Letter, sections: Sections) -> Passage | None:
+    """Give the summary without its fixed opening; where no rule knows the layout, the whole letter."""
+    section = sections.first("summary") or sections.first("whole")
+    return Passage(letter, section.span).after(LEAD_IN) if section else None
+
+
 def summary_claims(summary: Passage) -> Iterator[Claim]:
-    """Read who the worker is and when the injury was."""
+    """Read who the worker is, when the injury was, and when the earlier review."""
     yield from _person(summary)
     if injury := _injury_date(summary):
         yield Claim("injury.date", (injury,), "rule")
@@ -114,7 +119,7 @@ def _leads(text: str, cut: tuple[int, int], date: re.Match[str], *, alone: bool)
     )
 
 
-def review_dates(summary: Passage) -> list[tuple[Span, str]]:
+def review_dates(summary: Passage) -> list[tuple[str, Span]]:
     """List every full date of the summary, each printed shape once, at the occurrence that best fits a review."""
     cued = [cut for cut in summary.sentences() if REVIEW_CUE.search(summary.text, *cut)]
     best: dict[str, tuple[bool, Span]] = {}
@@ -125,7 +130,7 @@ def review_dates(summary: Passage) -> list[tuple[Span, str]]:
         known = best.get(date.group())
         if known is None or (near and not known[0]):
             best[date.group()] = (near, summary.raw_of(date))
-    return [(span, words) for words, (_, span) in best.items()]
+    return [(words, span) for words, (_, span) in best.items()]
 
 
 def speaks_of_review(summary: Passage, date: Span) -> bool:
