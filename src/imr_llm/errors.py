@@ -3,6 +3,7 @@
 ImrError
 ├── UsageError            the caller can mend it: a path, an option, a missing extra or key
 ├── LetterError           this input can't be read as a letter: path, code
+├── SuiteError            an eval suite, its gold or its baseline is wrong or missing
 ├── WeightsError          the embedded model's weights are missing, damaged or can't be written
 ├── ModelError            the endpoint's side
 │   ├── ModelUnavailable  worth another try later: 429, 5xx, time-out, no connection
@@ -52,6 +53,12 @@ class LetterError(ImrError):
         super().__init__(f"{path}: {message}")
         self.path = path
         self.code = code
+
+
+class SuiteError(ImrError):
+    """An eval suite, its gold or its baseline can't be used."""
+
+    code = "suite"
 
 
 class WeightsError(ImrError):

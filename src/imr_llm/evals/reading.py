@@ -1,0 +1,145 @@
+"""Lay out what is said of a letter, by gold or by a system, so that the two can be compared field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from imr_llm.evals.locate import plain_values
+from imr_llm.facts import plain as plain_of
+from imr_llm.facts import walk
+from imr_llm.letter import Letter, Span, normalise
+from imr_llm.records import Citation, Record, Stated
+
+Places = Mapping[str, tuple[tuple[Span, ...], ...]]
+"""For each path of the plain shape, the spans of each of its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One value, with the places that are said to say it."""
+
+    value: Any
+    spans: tuple[Span, ...] = ()
+    accepted: bool = True
+    """False where a person is asked to look at it first."""
+    also: tuple[str, ...] = ()
+    """Other wordings that count as the same: what a noisy letter prints at gold's place."""
+
+
+Values = Mapping[str, tuple[Said, ...]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that is said of one letter: fields of the letter, and the fields of each item."""
+
+    fields: Values
+    items: tuple[Values, ...] = ()
+
+
+@dataclass(frozen=True)
+class Used:
+    """What an answer took; seconds are None where nothing was asked live."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a system says of a letter, whichever system it is."""
+
+    plain: Mapping[str, Any]
+    places: Places = field(default_factory=dict)
+    doubted: frozenset[str] = frozenset()
+    """Paths that the system itself wants a person to look at."""
+    used: Used = Used()
+
+    def reading(self) -> Reading:
+        """Lay the answer out."""
+        return lay_out(self.plain, self.places, lambda path: path not in self.doubted)
+
+
+def answer_of(record: Record, seconds: float | None) -> Answer:
+    """Take from a record its values, their places, and which of them need a person."""
+    places: dict[str, list[tuple[Span, ...]]] = {}
+    for path, fact in walk(record):
+        if isinstance(fact, Stated):
+            places.setdefault(path, []).append(tuple(Span(place.start, place.end) for place in fact.evidence))
+        elif isinstance(fact, Citation):
+            places.setdefault(path, []).append((Span(fact.evidence.start, fact.evidence.end),))
+    calls = record.provenance.calls
+    return Answer(
+        plain=plain_of(record),
+        places={path: tuple(spans) for path, spans in places.items()},
+        doubted=frozenset(finding.path for finding in record.findings if finding.needs_person),
+        used=Used(
+            calls=len(calls),
+            prompt_tokens=sum(call.prompt_tokens for call in calls),
+            cached_tokens=sum(call.cached_tokens for call in calls),
+            completion_tokens=sum(call.completion_tokens for call in calls),
+            seconds=seconds,
+        ),
+    )
+
+
+def gold_reading(plain: Mapping[str, Any], spans: Mapping[str, tuple[Span, ...]], letter: Letter) -> Reading:
+    """Lay gold out; what the letter prints at a text's place counts as that text."""
+    places = {path: tuple((place,) for place in own) for path, own in spans.items()}
+    return lay_out(plain, places, lambda _: True, letter)
+
+
+def lay_out(plain: Mapping[str, Any], places: Places, accepted: Callable[[str], bool], printed: Letter | None = None) -> Reading:
+    """Lay out a plain reading.
+
+    Args:
+        plain: the values in the plain shape.
+        places: the spans of each value, where they are known.
+        accepted: tells of a path whether its values stand without a person's look.
+        printed: a letter whose words at a text's place count as that text.
+    """
+    fields: dict[str, tuple[Said, ...]] = {}
+    items: list[dict[str, tuple[Said, ...]]] = [{} for _ in plain["items"]]
+    for path, values in plain_values(plain):
+        own = places.get(path, ())
+        spans = own if len(own) == len(values) else ((),) * len(values)
+        said = tuple(
+            Said(value, places_of, accepted(path), _printed(value, places_of, printed))
+            for value, places_of in zip(values, spans, strict=True)
+        )
+        if path.startswith("items."):
+            _, number, name = path.split(".", 2)
+            items[int(number)][name] = said
+        else:
+            fields[path] = said
+    return Reading(fields, tuple(items))
+
+
+def _printed(value: Any, spans: tuple[Span, ...], letter: Letter | None) -> tuple[str, ...]:
+    if letter is None or not isinstance(value, str):
+        return ()
+    return tuple(letter.view.read(span) for span in spans)
+
+
+def fold(text: str) -> str:
+    """Leave out what two honest readers may write differently: white space, quotes and hyphens' forms, case, a closing stop."""
+    return " ".join(normalise(text).text.lower().split()).strip(" .,;:\"'")
+
+
+def same(gold: Said, found: Said) -> bool:
+    """Tell whether a value is gold's; texts may differ in form only, and a digit never."""
+    if isinstance(gold.value, str) and isinstance(found.value, str):
+        return fold(found.value) in {fold(gold.value), *map(fold, gold.also)}
+    return type(gold.value) is type(found.value) and bool(gold.value == found.value)
+
+
+def touches(gold: Said, found: Said) -> bool | None:
+    """Tell whether a value was read where gold reads it; None where one of the two names no place."""
+    if not gold.spans or not found.spans:
+        return None
+    return any(one.start < other.end and other.start < one.end for one in gold.spans for other in found.spans)
