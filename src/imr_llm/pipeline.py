@@ -51,6 +51,13 @@ def extract(letter: Letter, model: Model | None, asked: Callable[[Asked], None] 
     return record.model_copy(update={"findings": (*record.findings, *check_record(record, letter))})
 
 
+def plan(letter: Letter) -> list[Asked]:
+    """Plan what would be asked about a letter, as far as it is known before any answer."""
+    sections = split_sections(letter)
+    claims = rule_claims(letter, sections)
+    return [*plan_calls(letter, sections, claims), *plan_categories(letter, claims)]
+
+
 def _windowed(calls: Sequence[Asked]) -> list[Finding]:
     """Tell where a passage was too long for one call, so that each window was asked by itself."""
     parts = {(asked.passage.span.start, asked.passage.span.end) for asked in calls}

@@ -7,6 +7,7 @@ import sys
 import click
 
 from imr_llm.cli.check import check
+from imr_llm.cli.evaluate import evaluate
 from imr_llm.cli.extract import extract
 from imr_llm.cli.model import model
 from imr_llm.cli.schemas import schemas
@@ -26,17 +27,18 @@ def cli() -> None:
       imr-llm extract letter.pdf
       imr-llm extract letters/ -o records/ --format json
       imr-llm sections letter.pdf
+      imr-llm eval
 
     \b
     Exit codes:
       0  clean
-      1  findings that need a person
+      1  findings that need a person; with eval --gate, a loss
       2  usage
       3  could not do the work
     """
 
 
-for command in (extract, sections, calls, check, schemas, model):
+for command in (extract, sections, calls, check, evaluate, schemas, model):
     cli.add_command(command)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from imr_llm.cli.options import model_options
 from imr_llm.errors import CassetteMiss, ImrError, LetterError, ModelError, UsageError
 
 if TYPE_CHECKING:
@@ -29,11 +30,7 @@ FINDINGS, FAILED = 1, 3
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE|DIR", help="Write to a file, or one file a letter into a folder."
 )
-@click.option("--model", metavar="NAME", envvar="IMR_LLM_MODEL", show_envvar=True, help="Model at an endpoint. [default: the embedded one]")
-@click.option(
-    "--base-url", metavar="URL", envvar="IMR_LLM_BASE_URL", show_envvar=True, help="OpenAI-compatible endpoint, up to and with /v1."
-)
-@click.option("--model-path", type=click.Path(path_type=Path), metavar="GGUF", help="Run this GGUF in place of the embedded model.")
+@model_options
 @click.option("--record", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Record each letter's calls into DIR.")
 @click.option("--digests-only", is_flag=True, help="With --record: of requests, store hashes only.")
 @click.option("--replay", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Answer from recordings; ask nothing.")

@@ -57,6 +57,10 @@ class Progress:
             self._download = None
             self._bar.start()
 
+    def step(self, name: str) -> None:
+        """Count a case of an evaluation."""
+        self._bar.update(self._task, description=name, advance=1)
+
     def warn(self, message: str) -> None:
         """Say something that the caller should know."""
         self._console.print(message, markup=False)

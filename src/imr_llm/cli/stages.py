@@ -59,16 +59,11 @@ def calls(path: str, *, show: bool) -> None:
       imr-llm calls letter.pdf
       imr-llm calls letter.pdf --show
     """
-    from imr_llm.calls import plan_calls, plan_categories
     from imr_llm.letter import read_letter
-    from imr_llm.readings import rule_claims
-    from imr_llm.sections import split_sections
+    from imr_llm.pipeline import plan
     from imr_llm.tokens import count_tokens
 
-    letter = read_letter(path)
-    split = split_sections(letter)
-    claims = rule_claims(letter, split)
-    planned = [*plan_calls(letter, split, claims), *plan_categories(letter, claims)]
+    planned = plan(read_letter(path))
     total = 0
     for asked in planned:
         tokens = count_tokens(asked.call.system) + count_tokens(asked.call.user)

@@ -7,9 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from imr_llm.evals.fields import FIELDS, GROUPS, group_of
+from imr_llm.evals.gate import Change
 from imr_llm.evals.run import Row, without_text
-from imr_llm.evals.scores import Counts, Score, Scores, count, group_score, score_letters
+from imr_llm.evals.scores import COLUMNS, Counts, Score, Scores, count, group_score, score_letters
+from imr_llm.evals.suite import SPLITS
 
 FORMAT = "imr-llm/eval/1"
 Mode = Literal["live", "replayed", "rules"]
@@ -52,6 +56,7 @@ def make_log(header: Header, rows: Sequence[Row]) -> Log:
         "groups": {
             group: score_data(group_score(scored, [name for name in FIELDS if group_of(name) == group], header.seed)) for group in GROUPS
         },
+        "signs": _signs([rows[number] for number in clean]),
         "used": _used([rows[number] for number in clean]),
         "ladder": _ladder(rows, counts, header.seed),
         "rows": [_row(row, own) for row, own in zip(rows, counts, strict=True)],
@@ -79,6 +84,18 @@ def score_data(score: Score) -> dict[str, Any]:
 def rounded(share: float | None) -> float | None:
     """Write six places, which are the same on every machine."""
     return None if share is None else round(share, 6)
+
+
+def _signs(rows: Sequence[Row]) -> dict[str, Any]:
+    """Count by split and sign how many values were given, and how many of them are wrong or invented."""
+    signs: dict[str, dict[str, dict[str, int]]] = {split: {} for split in SPLITS}
+    for row in rows:
+        for one in row.outcomes:
+            if one.kind != "missed":
+                own = signs[row.case.split].setdefault(one.sign, {"given": 0, "wrong": 0})
+                own["given"] += 1
+                own["wrong"] += one.kind in {"wrong", "invented"}
+    return {split: dict(sorted(own.items())) for split, own in signs.items()}
 
 
 def _used(rows: Sequence[Row]) -> dict[str, Any]:
@@ -139,12 +156,14 @@ def counts_data(counts: Counts) -> dict[str, list[int]]:
 
 def counts_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Counts]:
     """Read the counts of a log's rows, or of a baseline's, by letter."""
-    import numpy as np
-
-    from imr_llm.evals.scores import COLUMNS
-
     nothing = [0] * len(COLUMNS)
     return {row["letter"]: np.array([row["counts"].get(name, nothing) for name in FIELDS], dtype=np.int64) for row in rows}
+
+
+def with_changes(log: Log, changes: Sequence[Change] | None) -> Log:
+    """Add to a log how it compares with the baseline; null where it was compared with none."""
+    told = None if changes is None else [{**asdict(change), "lost": change.lost, "gained": change.gained} for change in changes]
+    return {**log, "changes": told}
 
 
 def as_json(log: Log) -> str:

@@ -80,6 +80,8 @@ _LABEL = re.compile(
     + r"|Claims Administrator guideline\s*:|MAXIMUS guideline\s*:|Decision rationale\s*:|State\(s\) of Licensure\s*:"
     r"|Certification\(s\)/Specialty\s*:|The Expert Reviewer has the following credentials\s*:"
     r"|Medical Qualifications of the Expert Reviewer\s*:|Case Summary\s*:|Documents Reviewed[\w ]*:"
+    r"|Notice of Independent Medical Review Determination|Dated\s*:|MAXIMUS Federal Services,? Inc\.? has determined the request for"
+    r"|Regarding the request for|The (?:Physician|Expert) Reviewer's decision rationale\s*:|Rationale for the Decision\s*:"
 )
 _NUMBERED = re.compile(r"\d{1,2}\)\s")
 
@@ -111,6 +113,9 @@ _SLOT = re.compile(r"\[(?P<label>\w+)\]|\{(?P<value>\w+)\}|(?P<between>[^\[\]{}]
 
 _FULL_LINE = 0.72
 """A line shorter than this share of the letter's usual line ends a paragraph."""
+
+_LONGEST = 500
+"""Characters before a line's end in which its beginning is looked for."""
 
 _SHAPES: dict[str, tuple[float, tuple[str, ...]]] = {
     "rn": (1, ("m",)),
@@ -256,16 +261,20 @@ def _width(rng: Random) -> int:
 
 
 def _wrap(raw: str, width: int) -> Iterator[Piece]:
-    """Yield the line ends that move when paragraphs are set to a width."""
+    """Yield the line ends that move when paragraphs are set to a width; a page's end inside a paragraph moves on to the next."""
     openings = _openings(raw)
-    column = 0
+    column, page_end = 0, False
     for number, opening in enumerate(openings):
         following = openings[number + 1].start if number + 1 < len(openings) else len(raw)
         word = following - opening.end
         text = opening.broken if column + len(opening.flat) + word > width else opening.flat
-        ends = [end.end() for end in _LINE_END.finditer(text)]
-        column = (len(text) - ends[-1] if ends else column + len(text)) + word
-        if text != raw[opening.start : opening.end]:
+        before = raw[opening.start : opening.end]
+        page_end = page_end or ("\f" in before and "\f" not in text)
+        last = max((end.end() for end in _LINE_END.finditer(text)), default=None)
+        if last is not None and page_end:
+            text, page_end, last = f"{text[:last]}\f{text[last:]}", False, last + 1
+        column = word + len(text) + (column if last is None else -last)
+        if text != before:
             yield opening.start, opening.end, text
 
 
@@ -273,7 +282,7 @@ def _openings(raw: str) -> list[_Opening]:
     """Find every place where a line may end, below the header table."""
     page = _page(raw)
     body = _header_end(raw)
-    soft = Counter(run.group() for run in _RUN.finditer(raw, body) if _is_soft(raw, run, page))
+    soft = Counter(run.group() for run in _RUN.finditer(raw, body) if "\f" not in run.group() and _is_soft(raw, run, page))
     between = soft.most_common(1)[0][0] if soft else "\n"
     return [_opening(raw, match, page, between) for match in _OPENING.finditer(raw, body)]
 
@@ -303,17 +312,18 @@ def _page(raw: str) -> _Page:
     """Measure how a letter is set."""
     lengths = sorted(len(line.strip()) for line in _LINE_END.split(raw) if line.strip())
     gaps = Counter(len(ends) for run in _RUN.finditer(raw) if (ends := _LINE_END.findall(run.group())))
-    parts = frozenset(section.span.start for section in split_sections(make_letter(raw, name="clean")).all)
+    letter = make_letter(raw, name="clean")
+    parts = frozenset(letter.trim(section.span).start for section in split_sections(letter).all)
     return _Page(lengths[int(len(lengths) * 0.9)] if lengths else 0, max(gaps, key=gaps.__getitem__, default=1), parts)
 
 
 def _is_soft(raw: str, run: re.Match[str], page: _Page) -> bool:
     """Tell whether white space ends a line inside a paragraph, so that the line might as well end elsewhere."""
     ends = _LINE_END.findall(run.group())
-    if not ends or len(ends) > page.gap or "\f" in ends or run.end() in (len(raw), *page.parts):
+    if not ends or len(ends) - ends.count("\f") > page.gap or run.end() in page.parts or run.end() == len(raw):
         return False
-    line = raw[max(raw.rfind(end, 0, run.start()) for end in "\r\n\f") + 1 : run.start()]
-    starts_part = _LABEL.match(raw, run.end()) or _HEADING.match(raw, run.end()) or _NUMBERED.match(raw, run.end())
+    line = _LINE_END.split(raw[max(0, run.start() - _LONGEST) : run.start()])[-1]
+    starts_part = any(pattern.match(raw, run.end()) for pattern in (_LABEL, _HEADING, _NUMBERED))
     return len(line.strip()) >= _FULL_LINE * page.full and not starts_part
 
 
@@ -327,13 +337,19 @@ def _double_spaced(raw: str, _rng: Random) -> Iterator[Piece]:
 
 def _glued_headings(raw: str, rng: Random) -> Iterator[Piece]:
     """Drop blank lines, and put about half of the items' headings on the last line of the rationale before."""
-    sections = split_sections(make_letter(raw, name="clean")).all
-    headings = {after.span.start for before, after in pairwise(sections) if before.kind == "rationale" and after.kind == "item_heading"}
+    headings = _headings(raw)
     edits: list[Piece] = []
     for run in re.finditer(r"[^\S\r\n\f]*(?:\r\n|[\r\n\f])\s*", raw):
-        text = " " if run.end() in headings and rng.random() < 0.5 else _without_blank_lines(run.group())
-        edits.append((*run.span(), text))
+        glued = run.end() in headings and raw[run.start() - 1 : run.start()] != ":" and rng.random() < 0.5
+        edits.append((*run.span(), " " if glued else _without_blank_lines(run.group())))
     return _with_copies(raw, edits)
+
+
+def _headings(raw: str) -> set[int]:
+    """Find where an item's heading begins behind another item's rationale."""
+    letter = make_letter(raw, name="clean")
+    pairs = pairwise(split_sections(letter).all)
+    return {letter.trim(after.span).start for before, after in pairs if (before.kind, after.kind) == ("rationale", "item_heading")}
 
 
 def _without_blank_lines(run: str) -> str:

@@ -39,6 +39,8 @@ class Outcome:
     found_spans: tuple[Span, ...] = ()
     accepted: bool = True
     """Whether the found value stands without a person's look."""
+    sign: str = ""
+    """Who read the found value, and whether it is in doubt."""
     item: int | None = None
     """Gold's item, from 0, or the found one's where gold has none."""
 
@@ -83,7 +85,7 @@ def _parts(citation: Said | None) -> dict[str, tuple[Said, ...]]:
         return {}
     parts = {name: citation.value.get(name) for name in CITATION_FIELDS}
     listed = {name: value if isinstance(value, list | tuple) else [value] for name, value in parts.items() if value is not None}
-    return {name: tuple(Said(member, citation.spans, citation.accepted) for member in members) for name, members in listed.items()}
+    return {name: tuple(Said(member, citation.spans, citation.accepted, citation.sign) for member in members) for name, members in listed.items()}
 
 
 def _outcome(field: str, gold: Said | None, found: Said | None, item: int | None) -> Outcome:
@@ -95,6 +97,7 @@ def _outcome(field: str, gold: Said | None, found: Said | None, item: int | None
         gold.spans if gold else (),
         found.spans if found else (),
         accepted=found.accepted if found else True,
+        sign=found.sign if found else "",
         item=item,
     )
 

@@ -24,6 +24,8 @@ class Said:
     spans: tuple[Span, ...] = ()
     accepted: bool = True
     """False where a person is asked to look at it first."""
+    sign: str = ""
+    """Who read it, and whether it is in doubt: what its chance of being wrong may depend on."""
     also: tuple[str, ...] = ()
     """Other wordings that count as the same: what a noisy letter prints at gold's place."""
 
@@ -58,26 +60,36 @@ class Answer:
     places: Places = field(default_factory=dict)
     doubted: frozenset[str] = frozenset()
     """Paths that the system itself wants a person to look at."""
+    readers: Mapping[str, str] = field(default_factory=dict)
+    """For each path who read it: `rule`, `derived`, or the name of a question."""
     used: Used = Used()
 
     def reading(self) -> Reading:
         """Lay the answer out."""
-        return lay_out(self.plain, self.places, lambda path: path not in self.doubted)
+        return lay_out(self.plain, self.places, self._mark)
+
+    def _mark(self, path: str) -> tuple[bool, str]:
+        accepted = path not in self.doubted
+        return accepted, f"{self.readers.get(path, 'unknown')}{'' if accepted else ', in doubt'}"
 
 
 def answer_of(record: Record, seconds: float | None) -> Answer:
     """Take from a record its values, their places, and which of them need a person."""
     places: dict[str, list[tuple[Span, ...]]] = {}
+    readers: dict[str, str] = {}
     for path, fact in walk(record):
         if isinstance(fact, Stated):
+            readers.setdefault(path, fact.by)
             places.setdefault(path, []).append(tuple(Span(place.start, place.end) for place in fact.evidence))
         elif isinstance(fact, Citation):
+            readers.setdefault(path, "rule")
             places.setdefault(path, []).append((Span(fact.evidence.start, fact.evidence.end),))
     calls = record.provenance.calls
     return Answer(
         plain=plain_of(record),
         places={path: tuple(spans) for path, spans in places.items()},
         doubted=frozenset(finding.path for finding in record.findings if finding.needs_person),
+        readers=readers,
         used=Used(
             calls=len(calls),
             prompt_tokens=sum(call.prompt_tokens for call in calls),
@@ -91,16 +103,16 @@ def answer_of(record: Record, seconds: float | None) -> Answer:
 def gold_reading(plain: Mapping[str, Any], spans: Mapping[str, tuple[Span, ...]], letter: Letter) -> Reading:
     """Lay gold out; what the letter prints at a text's place counts as that text."""
     places = {path: tuple((place,) for place in own) for path, own in spans.items()}
-    return lay_out(plain, places, lambda _: True, letter)
+    return lay_out(plain, places, lambda _: (True, ""), letter)
 
 
-def lay_out(plain: Mapping[str, Any], places: Places, accepted: Callable[[str], bool], printed: Letter | None = None) -> Reading:
+def lay_out(plain: Mapping[str, Any], places: Places, mark: Callable[[str], tuple[bool, str]], printed: Letter | None = None) -> Reading:
     """Lay out a plain reading.
 
     Args:
         plain: the values in the plain shape.
         places: the spans of each value, where they are known.
-        accepted: tells of a path whether its values stand without a person's look.
+        mark: tells of a path whether its values stand without a person's look, and their sign.
         printed: a letter whose words at a text's place count as that text.
     """
     fields: dict[str, tuple[Said, ...]] = {}
@@ -109,7 +121,7 @@ def lay_out(plain: Mapping[str, Any], places: Places, accepted: Callable[[str], 
         own = places.get(path, ())
         spans = own if len(own) == len(values) else ((),) * len(values)
         said = tuple(
-            Said(value, places_of, accepted(path), _printed(value, places_of, printed))
+            Said(value, places_of, *mark(path), _printed(value, places_of, printed))
             for value, places_of in zip(values, spans, strict=True)
         )
         if path.startswith("items."):

@@ -1,0 +1,113 @@
+"""Draw a log's plots as SVG: fields with their intervals, risk against coverage, and the noise ladder."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("svg")
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+_STYLE = {
+    "svg.hashsalt": "imr-llm",
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#667085",
+    "text.color": "#667085",
+    "axes.labelcolor": "#667085",
+    "xtick.color": "#667085",
+    "ytick.color": "#667085",
+}
+_BLUE, _RED, _GREY = "#2f6fd0", "#c2410c", "#98a2b3"
+
+
+def draw_fields(log: Mapping[str, Any]) -> str:
+    """Draw each field's F1 with its interval, best first."""
+    scores = {name: score for name, score in log["fields"].items() if score["f1"] is not None}
+    names = sorted(scores, key=lambda name: (scores[name]["f1"], name))
+    with mpl.rc_context(_STYLE):
+        figure, axes = plt.subplots(figsize=(8.4, 0.24 * len(names) + 0.8))
+        for row, name in enumerate(names):
+            axes.plot([scores[name]["low"], scores[name]["high"]], [row, row], color=_GREY, linewidth=3, solid_capstyle="round")
+            axes.plot(scores[name]["f1"], row, "o", color=_BLUE, markersize=5)
+        axes.set_yticks(range(len(names)), names)
+        axes.set_xlabel("F1, with its 95 % interval over letters")
+        axes.grid(axis="x", color=_GREY, alpha=0.3)
+        return _svg(figure)
+
+
+def draw_risk(log: Mapping[str, Any]) -> str:
+    """Draw how wrong the accepted values are as more are accepted, kind by kind; the order of kinds is that of `dev`."""
+    with mpl.rc_context(_STYLE):
+        figure, axes = plt.subplots(figsize=(5.4, 3.2))
+        order = _by_risk(log["signs"].get("dev", {}))
+        for (split, own), colour in zip(log["signs"].items(), (_GREY, _BLUE), strict=True):
+            _draw_curve(axes, split, own, order, colour)
+        axes.set_xlabel("share of the values given that is accepted")
+        axes.set_ylabel("share of the accepted that is wrong")
+        axes.set_xlim(0, 1.02)
+        axes.set_ylim(bottom=0)
+        axes.grid(color=_GREY, alpha=0.3)
+        if axes.lines:
+            axes.legend(frameon=False)
+        return _svg(figure)
+
+
+def _by_risk(signs: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
+    """Estimate each kind's risk; one wrong value in two more keeps a kind that was seen seldom from looking sure."""
+    return {sign: (own["wrong"] + 1) / (own["given"] + 2) for sign, own in signs.items()}
+
+
+def risk_curve(signs: Mapping[str, Mapping[str, int]], order: Mapping[str, float]) -> list[tuple[float, float]]:
+    """Give coverage and risk as one kind of values after the other is accepted, the surest first."""
+    total = sum(own["given"] for own in signs.values())
+    given = wrong = 0
+    points: list[tuple[float, float]] = []
+    for sign in sorted(signs, key=lambda name: (order.get(name, 1.0), name)):
+        given += signs[sign]["given"]
+        wrong += signs[sign]["wrong"]
+        points.append((given / total, wrong / given))
+    return points
+
+
+def _draw_curve(axes: Axes, split: str, signs: Mapping[str, Mapping[str, int]], order: Mapping[str, float], colour: str) -> None:
+    if points := risk_curve(signs, order):
+        axes.plot([0.0, *(x for x, _ in points)], [points[0][1], *(y for _, y in points)], drawstyle="steps-pre", color=colour, label=split)
+        axes.plot([x for x, _ in points], [y for _, y in points], ".", color=colour)
+
+
+def draw_ladder(log: Mapping[str, Any]) -> str:
+    """Draw the F1 of all fields on each rung of the noise ladder, and that of the worst group."""
+    rungs = log["ladder"]
+    worst = {rung: min((own["f1"], name) for name, own in rungs[rung]["groups"].items() if own["f1"] is not None) for rung in rungs}
+    with mpl.rc_context(_STYLE):
+        figure, axes = plt.subplots(figsize=(8.4, 3.2))
+        places = range(len(rungs))
+        for place, own in zip(places, rungs.values(), strict=True):
+            axes.plot([place, place], [own["micro"]["low"], own["micro"]["high"]], color=_GREY, linewidth=3, solid_capstyle="round")
+        axes.plot(places, [own["micro"]["f1"] for own in rungs.values()], "o-", color=_BLUE, label="all fields")
+        axes.plot(places, [share for share, _ in worst.values()], "s--", color=_RED, label="the worst group of fields")
+        axes.set_xticks(places, list(rungs), rotation=25, ha="right")
+        axes.set_ylabel("F1")
+        axes.set_ylim(top=1.01)
+        axes.grid(axis="y", color=_GREY, alpha=0.3)
+        axes.legend(frameon=False)
+        return _svg(figure)
+
+
+def _svg(figure: Figure) -> str:
+    """Write a figure as an SVG element, the same bytes each time."""
+    out = io.StringIO()
+    figure.savefig(out, format="svg", bbox_inches="tight", transparent=True, metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+    text = out.getvalue()
+    return text[text.index("<svg") :]
