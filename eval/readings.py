@@ -28,7 +28,7 @@ def main() -> None:
     """Run one of the two commands."""
     command, *arguments = sys.argv[1:] or [""]
     if command == "check" and arguments:
-        sys.exit(any([_tell(Path(name)) for name in arguments]))
+        sys.exit(sum(_tell(Path(name)) for name in arguments) > 0)
     if command == "merge" and len(arguments) == 3:
         sys.exit(merge(*map(Path, arguments)))
     sys.exit(str(__doc__))

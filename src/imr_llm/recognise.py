@@ -10,7 +10,7 @@ from imr_llm.sections import find_layout
 
 _REVIEW = re.compile(r"independent\s+medical\s+review|\bIMR\b", re.IGNORECASE)
 _OURS = re.compile(
-    r"final\s+determination|expert\s+reviewer|physician\s+reviewer|professional\s+review(?:er)?|MAXIMUS\s+Federal|division\s+of\s+workers'?\s+compensation",
+    r"final\s+determination|expert\s+reviewer|physician\s+reviewer|professional\s+review(?:er)?|MAXIMUS\s+Federal|denial\s+(?:is\s+|was\s+)?(?:upheld|overturned)|division\s+of\s+workers'?\s+compensation",
     re.IGNORECASE,
 )
 _DECIDES = re.compile(r"\b(?:upheld|overturned|medically\s*necessary|medical\s+necessity)\b", re.IGNORECASE)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from imr_llm.evals.gate import Change
     from imr_llm.evals.log import Header, Log, Mode
     from imr_llm.evals.run import Respond, Row
-    from imr_llm.evals.suite import Case, Suite
+    from imr_llm.evals.suite import Suite
     from imr_llm.model.choose import Choice
 
 LOST, FAILED = 1, 3
@@ -28,8 +29,17 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.command("eval", short_help="Score extraction against gold.")
 @click.argument("suite", default="project", metavar="[SUITE]")
 @click.option("--split", type=click.Choice(["dev", "test", "all"]), default="all", show_default=True, help="Which letters of the suite.")
-@click.option("--letters", type=_FOLDER, metavar="DIR", envvar="IMR_LLM_LETTERS", show_envvar=True, help="Where letters lie that aren't the project's; they are found by hash.")
-@click.option("--rung", "rungs", multiple=True, metavar="RUNG", help="Score all letters on this rung of the noise ladder. May be given several times.")
+@click.option(
+    "--letters",
+    type=_FOLDER,
+    metavar="DIR",
+    envvar="IMR_LLM_LETTERS",
+    show_envvar=True,
+    help="Where letters lie that aren't the project's; they are found by hash.",
+)
+@click.option(
+    "--rung", "rungs", multiple=True, metavar="RUNG", help="Score all letters on this rung of the noise ladder. May be given several times."
+)
 @click.option("--live", is_flag=True, help="Ask the model now. [default: replay the suite's recordings, if it has any]")
 @click.option("--replay", type=_FOLDER, metavar="DIR", help="Replay other recordings than the suite's.")
 @click.option("--record", type=_FOLDER, metavar="DIR", help="With --live: record each letter's calls into DIR.")
@@ -63,10 +73,17 @@ def evaluate(suite: str, **options: Any) -> None:
       2  usage
       3  something could not be done: a letter failed, or is not at hand
     """
+    _require_extra()
+    _refuse_conflicts(options)
     from imr_llm.evals.suite import find_suite, read_suite
 
-    _refuse_conflicts(options)
     _Evaluation(read_suite(find_suite(suite)), options).run()
+
+
+def _require_extra() -> None:
+    missing = [name for name in ("numpy", "scipy", "matplotlib", "jinja2") if find_spec(name) is None]
+    if missing:
+        raise UsageError(f"eval needs {', '.join(missing)}; install the extra with `pip install 'imr-llm[eval]'`")
 
 
 def _refuse_conflicts(options: dict[str, Any]) -> None:
@@ -118,15 +135,23 @@ class _Evaluation:
     def _tell_absent(self) -> None:
         absent = [case for case in self._cases if case.source is None]
         if absent:
-            where = f"in {self._options['letters']}" if self._options["letters"] else "here; --letters DIR or IMR_LLM_LETTERS names their folder"
+            where = (
+                f"in {self._options['letters']}"
+                if self._options["letters"]
+                else "here; --letters DIR or IMR_LLM_LETTERS names their folder"
+            )
             click.echo(f"{len(absent)} of {len(self._cases)} letter(s) of suite {self._suite.name} are not {where}", err=True)
 
     def _foresee(self) -> int:
         from imr_llm.evals.foresee import foresee
 
         seen = foresee(self._cases, self._suite.seed)
-        click.echo(f"suite {self._suite.name}, {self._mode}: {seen.cases} case(s), {seen.absent} not at hand; gold, letters and prompts agree")
-        click.echo(f"{seen.calls} call(s), about {seen.read_tokens:,} tokens read, at most {seen.most_written:,} written; nothing was asked")
+        click.echo(
+            f"suite {self._suite.name}, {self._mode}: {seen.cases} case(s), {seen.absent} not at hand; gold, letters and prompts agree"
+        )
+        click.echo(
+            f"{seen.calls} call(s), about {seen.read_tokens:,} tokens read, at most {seen.most_written:,} written; nothing was asked"
+        )
         return FAILED if seen.absent else 0
 
     def _measured(self) -> tuple[Log, list[Row]]:
@@ -185,7 +210,7 @@ class _Evaluation:
 
         path = self._baseline()
         if self._options["accept"] or path is None or not (self._options["gate"] or path.is_file()):
-            if self._options["gate"] or self._options["accept"] and path is None:
+            if self._options["gate"] or (self._options["accept"] and path is None):
                 raise UsageError(f"suite {self._suite.name} names no baseline; give --baseline FILE")
             return None
         like = {"suite": self._suite.name, "mode": self._mode}
@@ -207,7 +232,7 @@ class _Evaluation:
         from imr_llm.evals.report.text import as_text
 
         click.echo(as_text(log, changes), nl=False)
-        made = {
+        made: dict[str, Callable[[], str]] = {
             "json_file": lambda: as_json(with_changes(log, changes)),
             "markdown_file": lambda: as_markdown(log, changes),
             "junit_file": lambda: as_junit(log, changes),

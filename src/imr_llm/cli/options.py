@@ -19,7 +19,11 @@ def model_options(command: F) -> F:
 
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
-    click.option("--model", metavar="NAME", envvar="IMR_LLM_MODEL", show_envvar=True, help="Model at an endpoint. [default: the embedded one]"),
-    click.option("--base-url", metavar="URL", envvar="IMR_LLM_BASE_URL", show_envvar=True, help="OpenAI-compatible endpoint, up to and with /v1."),
+    click.option(
+        "--model", metavar="NAME", envvar="IMR_LLM_MODEL", show_envvar=True, help="Model at an endpoint. [default: the embedded one]"
+    ),
+    click.option(
+        "--base-url", metavar="URL", envvar="IMR_LLM_BASE_URL", show_envvar=True, help="OpenAI-compatible endpoint, up to and with /v1."
+    ),
     click.option("--model-path", type=click.Path(path_type=Path), metavar="GGUF", help="Run this GGUF in place of the embedded model."),
 )

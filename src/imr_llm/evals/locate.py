@@ -11,6 +11,7 @@ from imr_llm import pipeline
 from imr_llm.facts import plain as plain_of
 from imr_llm.facts import walk
 from imr_llm.letter import Letter, Passage, Span, normalise
+from imr_llm.recognise import is_letter
 from imr_llm.records import Citation, Stated
 from imr_llm.values import AGE, DATE, FEMALE, MALE, parse_date
 
@@ -141,7 +142,7 @@ class _Locator:
         passage = Passage(self._letter, place)
         if path.endswith(".citations"):
             return place
-        if path in _TYPED or isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        if path in _TYPED or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
             return self._typed(path, value, passage) or place
         words = self._all(value, place) if isinstance(value, str) else []
         return words[0] if words else None if _verbatim(path) else place
@@ -207,7 +208,9 @@ def _same(first: Any, second: Any) -> bool:
 
 
 def _ruled(letter: Letter) -> dict[str, list[tuple[Any, Span]]]:
-    """List what the rules alone read, with its places."""
+    """List what the rules alone read, with its places; nothing of what they take for no letter."""
+    if not is_letter(letter):
+        return {}
     record = pipeline.extract(letter, None)
     values = dict(plain_values(plain_of(record)))
     spans: dict[str, list[Span]] = {}

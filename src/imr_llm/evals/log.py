@@ -87,12 +87,12 @@ def rounded(share: float | None) -> float | None:
 
 
 def _signs(rows: Sequence[Row]) -> dict[str, Any]:
-    """Count by split and sign how many values were given, and how many of them are wrong or invented."""
+    """Count by split, group and reader how many values were given, and how many of them are wrong or invented."""
     signs: dict[str, dict[str, dict[str, int]]] = {split: {} for split in SPLITS}
     for row in rows:
         for one in row.outcomes:
             if one.kind != "missed":
-                own = signs[row.case.split].setdefault(one.sign, {"given": 0, "wrong": 0})
+                own = signs[row.case.split].setdefault(f"{group_of(one.field)}: {one.sign}", {"given": 0, "wrong": 0})
                 own["given"] += 1
                 own["wrong"] += one.kind in {"wrong", "invented"}
     return {split: dict(sorted(own.items())) for split, own in signs.items()}

@@ -114,6 +114,9 @@ _SLOT = re.compile(r"\[(?P<label>\w+)\]|\{(?P<value>\w+)\}|(?P<between>[^\[\]{}]
 _FULL_LINE = 0.72
 """A line shorter than this share of the letter's usual line ends a paragraph."""
 
+_EARLY = 0.8
+"""The share of a full line from which hyphens end it where hyphens are to be lost; few would stand at a line's end otherwise."""
+
 _LONGEST = 500
 """Characters before a line's end in which its beginning is looked for."""
 
@@ -241,7 +244,7 @@ def _rewrapped(raw: str, rng: Random) -> Iterator[Piece]:
 
 def _hyphen_loss(raw: str, rng: Random) -> Iterator[Piece]:
     """Set the paragraphs to another width, and lose about half of the hyphens that ended up at a line's end."""
-    return _with_copies(raw, [_lost(raw, edit) if rng.random() < 0.5 else edit for edit in _wrap(raw, _width(rng))])
+    return _with_copies(raw, [_lost(raw, edit) if rng.random() < 0.5 else edit for edit in _wrap(raw, _width(rng), _EARLY)])
 
 
 def _lost(raw: str, edit: Piece) -> Piece:
@@ -260,14 +263,23 @@ def _width(rng: Random) -> int:
     return 60 + int(rng.random() * 61)
 
 
-def _wrap(raw: str, width: int) -> Iterator[Piece]:
-    """Yield the line ends that move when paragraphs are set to a width; a page's end inside a paragraph moves on to the next."""
+def _wrap(raw: str, width: int, hyphens_from: float = 1) -> Iterator[Piece]:
+    """Yield the line ends that move when paragraphs are set to a width.
+
+    A page's end inside a paragraph moves on to the next line's end.
+
+    Args:
+        raw: the clean letter.
+        width: the characters in a full line.
+        hyphens_from: the share of a full line from which a hyphen ends it, even if more would fit.
+    """
     openings = _openings(raw)
     column, page_end = 0, False
     for number, opening in enumerate(openings):
         following = openings[number + 1].start if number + 1 < len(openings) else len(raw)
         word = following - opening.end
-        text = opening.broken if column + len(opening.flat) + word > width else opening.flat
+        ends = column + len(opening.flat) + word > width or (not opening.flat and column >= hyphens_from * width)
+        text = opening.broken if ends else opening.flat
         before = raw[opening.start : opening.end]
         page_end = page_end or ("\f" in before and "\f" not in text)
         last = max((end.end() for end in _LINE_END.finditer(text)), default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -85,7 +85,10 @@ def _parts(citation: Said | None) -> dict[str, tuple[Said, ...]]:
         return {}
     parts = {name: citation.value.get(name) for name in CITATION_FIELDS}
     listed = {name: value if isinstance(value, list | tuple) else [value] for name, value in parts.items() if value is not None}
-    return {name: tuple(Said(member, citation.spans, citation.accepted, citation.sign) for member in members) for name, members in listed.items()}
+    return {
+        name: tuple(Said(member, citation.spans, citation.accepted, citation.sign) for member in members)
+        for name, members in listed.items()
+    }
 
 
 def _outcome(field: str, gold: Said | None, found: Said | None, item: int | None) -> Outcome:
@@ -112,7 +115,7 @@ def _kind(gold: Said | None, found: Said | None) -> Kind:
     return "wrong_span" if touches(gold, found) is False else "correct"
 
 
-def _pairs(gold: Sequence[T], found: Sequence[T], alike: Callable[[T, T], float], floor: float) -> Iterator[Pair[T]]:
+def _pairs(gold: Sequence[T], found: Sequence[T], alike: Callable[[Any, Any], float], floor: float) -> Iterator[Pair[T]]:
     """Pair one to one so that the pairs are as alike as can be, then yield what is left over on either side."""
     paired = _assigned(gold, found, alike, floor)
     for number, wanted in enumerate(gold):
@@ -122,7 +125,7 @@ def _pairs(gold: Sequence[T], found: Sequence[T], alike: Callable[[T, T], float]
             yield None, got
 
 
-def _assigned(gold: Sequence[T], found: Sequence[T], alike: Callable[[T, T], float], floor: float) -> dict[int, int]:
+def _assigned(gold: Sequence[T], found: Sequence[T], alike: Callable[[Any, Any], float], floor: float) -> dict[int, int]:
     if not gold or not found:
         return {}
     if len(gold) == len(found) == 1:
@@ -155,12 +158,10 @@ def _citation_likeness(gold: Said, found: Said) -> float:
     return sum(weight * _overlap(str(gold.value.get(name)), str(found.value.get(name))) for name, weight in weights.items())
 
 
-def _item_likeness(gold: Mapping[str, Sequence[Said]], found: Mapping[str, Sequence[Said]]) -> float:
+def _item_likeness(gold: Values, found: Values) -> float:
     heading = _first(gold, found, "heading", likeness)
     return 0.9 * heading + 0.1 * _first(gold, found, "decision", likeness)
 
 
-def _first(
-    gold: Mapping[str, Sequence[Said]], found: Mapping[str, Sequence[Said]], name: str, alike: Callable[[Said, Said], float]
-) -> float:
+def _first(gold: Values, found: Values, name: str, alike: Callable[[Said, Said], float]) -> float:
     return alike(gold[name][0], found[name][0]) if gold.get(name) and found.get(name) else 0.0

@@ -62,7 +62,7 @@ class Answer:
     """Paths that the system itself wants a person to look at."""
     readers: Mapping[str, str] = field(default_factory=dict)
     """For each path who read it: `rule`, `derived`, or the name of a question."""
-    used: Used = Used()
+    used: Used = field(default_factory=Used)
 
     def reading(self) -> Reading:
         """Lay the answer out."""
@@ -121,8 +121,7 @@ def lay_out(plain: Mapping[str, Any], places: Places, mark: Callable[[str], tupl
         own = places.get(path, ())
         spans = own if len(own) == len(values) else ((),) * len(values)
         said = tuple(
-            Said(value, places_of, *mark(path), _printed(value, places_of, printed))
-            for value, places_of in zip(values, spans, strict=True)
+            Said(value, places_of, *mark(path), _printed(value, places_of, printed)) for value, places_of in zip(values, spans, strict=True)
         )
         if path.startswith("items."):
             _, number, name = path.split(".", 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -36,7 +36,7 @@ class Row:
     """`scored`: compared with gold; `refused`: taken for no letter, as gold has it; `failed`: no answer, so all of gold is
     missed; `absent`: the letter is not at hand, and nothing is scored."""
     outcomes: tuple[Outcome, ...] = ()
-    used: Used = Used()
+    used: Used = field(default_factory=Used)
     code: str = ""
     reason: str = ""
 

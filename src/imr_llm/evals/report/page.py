@@ -41,7 +41,9 @@ class Side:
 
 def as_page(log: Mapping[str, Any], rows: Sequence[Row], changes: Sequence[Change] | None, seed: int) -> str:
     """Write the page; it holds words of the letters, so it is as private as they are."""
-    environment = Environment(loader=PackageLoader("imr_llm.evals.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=PackageLoader("imr_llm.evals.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters.update(share=share, bounds=bounds)
     return environment.get_template("page.html.jinja").render(
         log=log,

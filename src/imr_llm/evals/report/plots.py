@@ -14,7 +14,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-_STYLE = {
+_STYLE: Any = {
     "svg.hashsalt": "imr-llm",
     "svg.fonttype": "none",
     "font.family": "sans-serif",

@@ -24,7 +24,9 @@ def _lines(log: Mapping[str, Any], changes: Sequence[Change] | None) -> Iterator
     yield from ("", *(f"{label:<24}{figure}" for label, figure in totals(log)), took(log))
     if log["ladder"]:
         yield from ("", f"{'noise ladder':<24}{'letters':>8}{'F1':>7}  95 % interval")
-        yield from (f"{rung:<24}{own['letters']:>8}{share(own['micro']['f1']):>7}  {bounds(own['micro'])}" for rung, own in log["ladder"].items())
+        yield from (
+            f"{rung:<24}{own['letters']:>8}{share(own['micro']['f1']):>7}  {bounds(own['micro'])}" for rung, own in log["ladder"].items()
+        )
     yield from _troubles(log)
     if changes is not None:
         yield from ("", "against the baseline", *_changes(changes))
@@ -41,7 +43,7 @@ def _score(name: str, score: Mapping[str, Any]) -> str:
 
 
 def _troubles(log: Mapping[str, Any]) -> Iterator[str]:
-    rows = [row for row in log["rows"] if row["status"] == "failed" or row["reason"] and row["status"] == "scored"]
+    rows = [row for row in log["rows"] if row["status"] == "failed" or (row["reason"] and row["status"] == "scored")]
     if rows:
         yield from ("", "letters without a record to score")
     yield from (f"  {row['letter']}: {row['reason']}" for row in rows)
