@@ -8,7 +8,6 @@ must say what is taken and why; what is still open is printed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from typing import Any
 
 import jsonschema
 
-from imr_llm.evals.locate import locate, plain_values
+from imr_llm.evals.locate import locate, plain_values, put_values
 from imr_llm.letter import Letter, normalise, read_letter
 
 ROOT = Path(__file__).parents[1]
@@ -112,31 +111,17 @@ def _taken(one: dict[str, Any], other: dict[str, Any], told: list[dict[str, Any]
     plain, quotes = json.loads(json.dumps(one["plain"])), {**other.get("quotes", {}), **one.get("quotes", {})}
     for row in told:
         if row["taken"] == "second":
-            _put(plain, row["path"], row["second"])
+            put_values(plain, row["path"], row["second"])
             quotes[row["path"]] = other.get("quotes", {}).get(row["path"], [])
         elif row["taken"] == "neither":
-            _put(plain, row["path"], row["value"])
+            put_values(plain, row["path"], row["value"])
             quotes[row["path"]] = row.get("quotes", [])
     return plain, {path: given for path, given in quotes.items() if given}
-
-
-def _put(plain: dict[str, Any], path: str, values: list[Any] | None) -> None:
-    *parents, last = path.split(".")
-    at: Any = plain
-    for part in parents:
-        at = at[int(part)] if part.isdigit() else at[part]
-    is_list = isinstance(at[last], list)
-    at[last] = (values or []) if is_list else (values[0] if values else None)
 
 
 def _write(stem: str, data: dict[str, Any]) -> None:
     text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
     (ROOT / "eval" / "gold" / f"{stem}.json").write_text(text, encoding="utf-8")
-
-
-def hashed(words: str) -> str:
-    """Hash a text whose words stay out of the project."""
-    return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()
 
 
 if __name__ == "__main__":

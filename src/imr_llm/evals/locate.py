@@ -52,6 +52,15 @@ def _stated(path: str, value: Any) -> Iterator[tuple[str, list[Any]]]:
         yield path, [value]
 
 
+def put_values(data: dict[str, Any], path: str, values: Sequence[Any] | None) -> None:
+    """Set a field of a plain reading; no values are an empty list or null, by the field's kind."""
+    *parents, last = path.split(".")
+    at: Any = data
+    for part in parents:
+        at = at[int(part)] if part.isdigit() else at[part]
+    at[last] = list(values or ()) if isinstance(at[last], list) else (values[0] if values else None)
+
+
 def locate(letter: Letter, data: Mapping[str, Any], quotes: Quotes) -> Located:
     """Find the place of every value.
 

@@ -51,6 +51,7 @@ Piece = tuple[int, int, str]
 
 _SPACE = r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]"
 _HYPHEN = r"[-\u2010\u2011\ufffe]"
+_SOFT_HYPHEN = "\u00ad"
 _RUN = re.compile(rf"{_SPACE}+")
 _OPENING = re.compile(rf"{_SPACE}+|(?<=\w){_HYPHEN}(?=\w)")
 """Where a line may end: white space, or behind a hyphen inside a word."""
@@ -114,7 +115,7 @@ _SLOT = re.compile(r"\[(?P<label>\w+)\]|\{(?P<value>\w+)\}|(?P<between>[^\[\]{}]
 _FULL_LINE = 0.72
 """A line shorter than this share of the letter's usual line ends a paragraph."""
 
-_EARLY = 0.8
+_EARLY = 0.75
 """The share of a full line from which hyphens end it where hyphens are to be lost; few would stand at a line's end otherwise."""
 
 _LONGEST = 500
@@ -252,11 +253,17 @@ def _lost(raw: str, edit: Piece) -> Piece:
     start, end, text = edit
     if not (_LINE_END.search(text) and _AFTER_HYPHEN.search(raw, max(0, start - 2), start) and raw[end : end + 1].isalnum()):
         return edit
-    before, after = raw[start - 2], raw[end]
-    dated = _MONTH_AT.match(raw, end) if before.isdigit() else _MONTH_AT.search(raw, max(0, start - 10), start)
-    if (before.isdigit() and after.isdigit()) or (dated and (before.isdigit() or after.isdigit())):
-        return edit
-    return start - 1, end, ""
+    return edit if _is_number(raw, start - 1, end) else (start - 1, end, "")
+
+
+def _is_number(raw: str, hyphen: int, end: int) -> bool:
+    """Tell whether a hyphen, at a line's end, joins the parts of a number or a date."""
+    before, after = raw[hyphen - 1], raw[end]
+    if before.isdigit() and _MONTH_AT.match(raw, end):
+        return True
+    if after.isdigit() and _MONTH_AT.search(raw, max(0, hyphen - 10), hyphen):
+        return True
+    return all(letter.isdigit() or letter in "IVX" for letter in (before, after))
 
 
 def _width(rng: Random) -> int:
@@ -283,7 +290,7 @@ def _wrap(raw: str, width: int, hyphens_from: float = 1) -> Iterator[Piece]:
         before = raw[opening.start : opening.end]
         page_end = page_end or ("\f" in before and "\f" not in text)
         last = max((end.end() for end in _LINE_END.finditer(text)), default=None)
-        if last is not None and page_end:
+        if last is not None and page_end and raw[opening.start - 1] != _SOFT_HYPHEN:
             text, page_end, last = f"{text[:last]}\f{text[last:]}", False, last + 1
         column = word + len(text) + (column if last is None else -last)
         if text != before:
@@ -312,7 +319,7 @@ def _opening(raw: str, match: re.Match[str], page: _Page, between: str) -> _Open
         (ends and not _is_soft(raw, match, page))
         or (joined and not ends)
         or (not ends and len(text) > 2)
-        or raw[start - 1 : start] == "\u00ad"
+        or raw[start - 1 : start] == _SOFT_HYPHEN
     ):
         return _Opening(start, end, text, text)
     if joined:

@@ -103,10 +103,20 @@ def answer_of(record: Record, seconds: float | None) -> Answer:
 def gold_reading(plain: Mapping[str, Any], spans: Mapping[str, tuple[Span, ...]], letter: Letter) -> Reading:
     """Lay gold out; what the letter prints at a text's place counts as that text."""
     places = {path: tuple((place,) for place in own) for path, own in spans.items()}
-    return lay_out(plain, places, lambda _: (True, ""), letter)
+    return lay_out(plain, places, printed=letter)
 
 
-def lay_out(plain: Mapping[str, Any], places: Places, mark: Callable[[str], tuple[bool, str]], printed: Letter | None = None) -> Reading:
+def stands(_: str) -> tuple[bool, str]:
+    """Mark every value as one that needs no look."""
+    return True, ""
+
+
+def lay_out(
+    plain: Mapping[str, Any],
+    places: Places | None = None,
+    mark: Callable[[str], tuple[bool, str]] = stands,
+    printed: Letter | None = None,
+) -> Reading:
     """Lay out a plain reading.
 
     Args:
@@ -118,7 +128,7 @@ def lay_out(plain: Mapping[str, Any], places: Places, mark: Callable[[str], tupl
     fields: dict[str, tuple[Said, ...]] = {}
     items: list[dict[str, tuple[Said, ...]]] = [{} for _ in plain["items"]]
     for path, values in plain_values(plain):
-        own = places.get(path, ())
+        own = (places or {}).get(path, ())
         spans = own if len(own) == len(values) else ((),) * len(values)
         said = tuple(
             Said(value, places_of, *mark(path), _printed(value, places_of, printed)) for value, places_of in zip(values, spans, strict=True)
