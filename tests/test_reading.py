@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from project import LETTERS, ROOT
+from project import LETTERS, ROOT, letter_paths
 
 from imr_llm.errors import LetterError
 from imr_llm.letter import SIZE_LIMIT, find_letters, letter_from_bytes, read_letter
@@ -93,13 +93,17 @@ def test_paths_folders_and_patterns_are_expanded_once(tmp_path: Path) -> None:
     assert [error.code for error in found if isinstance(error, LetterError)] == ["no_letters"]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "letters" / "refused").iterdir()), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [*sorted((ROOT / "tests" / "letters" / "refused").iterdir()), *sorted(LETTERS.glob("refused-*.txt"))],
+    ids=lambda path: path.stem,
+)
 def test_other_peoples_letters_are_refused(path: Path) -> None:
     """A denial, a review of another state, an invoice and a poem are no determinations."""
     assert not is_letter(read_letter(path))
 
 
-@pytest.mark.parametrize("path", sorted(LETTERS.glob("*.txt")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", letter_paths(), ids=lambda path: path.stem)
 def test_our_letters_are_not(path: Path) -> None:
     """Every letter of the project is taken for one, its layout known or not."""
     assert is_letter(read_letter(path))

@@ -15,7 +15,7 @@ _OURS = re.compile(
 )
 _DECIDES = re.compile(r"\b(?:upheld|overturned|medically\s*necessary|medical\s+necessity)\b", re.IGNORECASE)
 _OTHERS = re.compile(
-    r"independent\s+review\s+organization|texas\s+department\s+of\s+insurance|\bIRO\b|you\s+may\s+request\s+an?\s+independent\s+medical\s+review"
+    r"texas\s+department\s+of\s+insurance|\bIRO\b|you\s+may\s+request\s+an?\s+independent\s+medical\s+review"
     r"|application\s+for\s+independent\s+medical\s+review\b.{0,60}\b(?:enclosed|attached)|notice\s+of\s+utilization\s+review|invoice\s+(?:number|no|date)",
     re.IGNORECASE,
 )

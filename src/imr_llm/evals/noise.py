@@ -108,7 +108,7 @@ _HEADERS: dict[str, tuple[str, ...]] = {
         "[injury]\n[denial]\n[application]\n[received]\n\n{injury}\n{denial}\n{application}",
     ),
 }
-"""How each extractor prints the table, as seen on real letters: labels in square brackets, values in curly ones."""
+"""How each extractor prints the table, three of them checked on real letters: labels in square brackets, values in curly ones."""
 
 _SLOT = re.compile(r"\[(?P<label>\w+)\]|\{(?P<value>\w+)\}|(?P<between>[^\[\]{}]+)")
 
