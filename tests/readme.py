@@ -1,22 +1,27 @@
-"""Write the parts of the README that are made by running something; `--check` tells which are out of date."""
+"""Write the parts of the READMEs that are made by running something; `--check` tells which are out of date."""
 
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
 from imr_llm import Choice, extract
+from imr_llm.evals.report.markdown import group_table
+from imr_llm.evals.report.words import first_line, second_line, share, took, totals_line
 from imr_llm.render import as_text
 
 ROOT = Path(__file__).parents[1]
-README = ROOT / "README.md"
+PAGES = (ROOT / "README.md", ROOT / "eval" / "README.md")
+LIVE = ROOT / "eval" / "logs" / "real-test.json"
 PICTURE = ROOT / "docs" / "extract.svg"
 EXAMPLE = "eval/letters/a2016-overturned-mri.txt"
 
@@ -46,10 +51,33 @@ _SVG = """\
 def made_parts() -> dict[str, str]:
     """Run what makes each part."""
     return {
-        "table": run(sys.executable, "eval/table.py"),
+        "table": made_table(),
+        "live": live_table(),
+        "peers": run(sys.executable, "eval/peers/compare.py", "table"),
+        "agreement": run(sys.executable, "eval/agreement.py"),
         "help": fenced(run(sys.executable, "-m", "imr_llm", "--help")),
         "extract help": fenced(run(sys.executable, "-m", "imr_llm", "extract", "--help")),
+        "eval help": fenced(run(sys.executable, "-m", "imr_llm", "eval", "--help")),
     }
+
+
+def made_table() -> str:
+    """Score the project's suite on its recordings, and give the table and the figures of the whole."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "log.json"
+        run(sys.executable, "-m", "imr_llm", "eval", "--json", str(path))
+        log = json.loads(path.read_text(encoding="utf-8"))
+    ladder = ", ".join(f"{rung} {share(own['micro']['f1'])}" for rung, own in log["ladder"].items())
+    table = "\n".join(group_table(log))
+    letters = next(iter(log["ladder"].values()))["letters"]
+    return f"{table}\n\n{second_line(log)}. {totals_line(log)}; {took(log)}.\n\nOn the noise ladder ({letters} letters), F1 of all fields: {ladder}."
+
+
+def live_table() -> str:
+    """Give the table of the committed live run on posted letters."""
+    log = json.loads(LIVE.read_text(encoding="utf-8"))
+    table = "\n".join(group_table(log))
+    return f"{table}\n\n{first_line(log)}. {second_line(log)}. {totals_line(log)}; {took(log)}."
 
 
 def run(*command: str) -> str:
@@ -63,9 +91,8 @@ def fenced(text: str) -> str:
     return f"```text\n{text.replace('python -m imr_llm', 'imr-llm')}\n```"
 
 
-def made_readme(text: str) -> str:
+def made_page(text: str, parts: dict[str, str]) -> str:
     """Put each made part into its place."""
-    parts = made_parts()
     return _BLOCK.sub(lambda block: f"{block[1]}{parts[block['name']]}\n{block[3]}", text)
 
 
@@ -85,8 +112,9 @@ def made_picture() -> str:
 
 
 def main() -> None:
-    """Write the README and its picture, or check them."""
-    wanted = {README: made_readme(README.read_text(encoding="utf-8")), PICTURE: made_picture()}
+    """Write the pages and the picture, or check them."""
+    parts = made_parts()
+    wanted = {PICTURE: made_picture(), **{page: made_page(page.read_text(encoding="utf-8"), parts) for page in PAGES}}
     stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if "--check" in sys.argv:

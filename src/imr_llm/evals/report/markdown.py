@@ -17,7 +17,7 @@ def as_markdown(log: Mapping[str, Any], changes: Sequence[Change] | None) -> str
 def _lines(log: Mapping[str, Any], changes: Sequence[Change] | None) -> Iterator[str]:
     yield from (f"**{first_line(log)}**", "", second_line(log), "")
     yield from group_table(log)
-    yield from ("", *(f"- {label}: {figure}" for label, figure in totals(log)), f"- {took(log)}", "")
+    yield from ("", *(f"- {name}: {figure} {of}".rstrip() for name, figure, of in totals(log)), f"- {took(log)}", "")
     yield from ("<details><summary>Every field</summary>", "", *_field_table(log), "", "</details>")
     troubles = [row for row in log["rows"] if row["status"] == "failed"]
     if troubles:

@@ -21,7 +21,7 @@ def _lines(log: Mapping[str, Any], changes: Sequence[Change] | None) -> Iterator
     yield from (_score(name, score) for name, score in log["fields"].items() if _occurs(score))
     yield from ("", _HEAD.replace("field", "group", 1))
     yield from (_score(name, score) for name, score in log["groups"].items() if _occurs(score))
-    yield from ("", *(f"{label:<24}{figure}" for label, figure in totals(log)), took(log))
+    yield from ("", *(f"{name:<24}{figure:<10}{of}".rstrip() for name, figure, of in totals(log)), took(log))
     if log["ladder"]:
         yield from ("", f"{'noise ladder':<24}{'letters':>8}{'F1':>7}  95 % interval")
         yield from (

@@ -49,16 +49,21 @@ def took(log: Mapping[str, Any]) -> str:
     return f"a letter took {', '.join(parts)}"
 
 
-def totals(log: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """List the figures of the whole run."""
+def totals(log: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """List the figures of the whole run, each with its name and what it is a figure of."""
     macro = log["macro"]
     return [
-        ("micro F1", f"{share(log['micro']['f1'])}  ({bounds(log['micro'])})"),
-        ("macro F1", f"{share(macro['f1'])}  ({bounds(macro)})"),
-        ("letters wholly right", f"{log['wholly_right']} of {log['letters']}"),
-        ("accepted and wrong", f"{share(log['accepted_wrong'])} of the values that stand without a person's look"),
-        ("coverage", f"{share(log['coverage'])} of the values given stand without a person's look"),
+        ("micro F1", share(log["micro"]["f1"]), f"({bounds(log['micro'])})"),
+        ("macro F1", share(macro["f1"]), f"({bounds(macro)})"),
+        ("letters wholly right", f"{log['wholly_right']} of {log['letters']}", ""),
+        ("accepted and wrong", share(log["accepted_wrong"]), "of the values that stand without a person's look"),
+        ("coverage", share(log["coverage"]), "of the values given stand without a person's look"),
     ]
+
+
+def totals_line(log: Mapping[str, Any]) -> str:
+    """Write the figures of the whole run in one line."""
+    return "; ".join(f"{name} {figure} {of}".strip() for name, figure, of in totals(log))
 
 
 def change_line(change: Change) -> str:
