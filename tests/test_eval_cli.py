@@ -115,7 +115,7 @@ def test_a_dry_run_asks_nothing_and_tells_the_cost(small: Path) -> None:
     shutil.rmtree(small.parent / "cassettes")
     done = run("eval", str(small), "--live", "--dry-run")
     assert done.returncode == 0
-    assert "call(s), about" in done.stdout
+    assert "schema(s), about" in done.stdout
     assert "nothing was asked" in done.stdout
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from imr_llm.cli.judge import FAILED, open_judge
 from imr_llm.cli.options import model_options
 from imr_llm.errors import UsageError
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from imr_llm.evals.suite import Suite
     from imr_llm.model.choose import Choice
 
-LOST, FAILED = 1, 3
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -93,8 +93,6 @@ def _refuse_conflicts(options: dict[str, Any]) -> None:
         raise UsageError("--record goes with --live")
     if options["replay"] and options["no_model"]:
         raise UsageError("--replay and --no-model exclude each other")
-    if options["gate"] and options["accept"]:
-        raise UsageError("--gate judges by the baseline and --accept replaces it; run one, then the other")
 
 
 class _Evaluation:
@@ -114,11 +112,12 @@ class _Evaluation:
         self._tell_absent()
         if self._options["dry_run"]:
             sys.exit(self._foresee())
-        baseline = self._read_baseline()
+        judge = open_judge(self._options, self._suite, self._mode)
         log, rows = self._measured()
-        changes = self._compare(baseline, log)
+        changes = judge.compare(log)
         self._write(log, rows, changes)
-        sys.exit(self._code(log, changes))
+        judge.keep(log)
+        sys.exit(judge.code(log, changes))
 
     @property
     def _mode(self) -> Mode:
@@ -135,22 +134,18 @@ class _Evaluation:
     def _tell_absent(self) -> None:
         absent = [case for case in self._cases if case.source is None]
         if absent:
-            where = (
-                f"in {self._options['letters']}"
-                if self._options["letters"]
-                else "here; --letters DIR or IMR_LLM_LETTERS names their folder"
-            )
+            folder = self._options["letters"]
+            where = f"in {folder}" if folder else "here; --letters DIR or IMR_LLM_LETTERS names their folder"
             click.echo(f"{len(absent)} of {len(self._cases)} letter(s) of suite {self._suite.name} are not {where}", err=True)
 
     def _foresee(self) -> int:
         from imr_llm.evals.foresee import foresee
 
         seen = foresee(self._cases, self._suite.seed)
+        click.echo(f"suite {self._suite.name}, {self._mode}: {seen.cases} case(s), {seen.absent} not at hand; their gold fits")
         click.echo(
-            f"suite {self._suite.name}, {self._mode}: {seen.cases} case(s), {seen.absent} not at hand; gold, letters and prompts agree"
-        )
-        click.echo(
-            f"{seen.calls} call(s), about {seen.read_tokens:,} tokens read, at most {seen.most_written:,} written; nothing was asked"
+            f"{seen.calls} call(s) with {seen.schemas} schema(s), about {seen.read_tokens:,} tokens read, "
+            f"at most {seen.most_written:,} written; nothing was asked"
         )
         return FAILED if seen.absent else 0
 
@@ -201,30 +196,6 @@ class _Evaluation:
             seed=self._suite.seed,
         )
 
-    def _baseline(self) -> Path | None:
-        return self._options["baseline"] or self._suite.baseline
-
-    def _read_baseline(self) -> Any:
-        """Read the baseline before anything is spent; a missing one matters only where it is needed."""
-        from imr_llm.evals.baseline import read_baseline
-
-        path = self._baseline()
-        if self._options["accept"] or path is None or not (self._options["gate"] or path.is_file()):
-            if self._options["gate"] or (self._options["accept"] and path is None):
-                raise UsageError(f"suite {self._suite.name} names no baseline; give --baseline FILE")
-            return None
-        like = {"suite": self._suite.name, "mode": self._mode}
-        return read_baseline(path, like, needed=self._options["gate"])
-
-    def _compare(self, baseline: Any, log: Log) -> list[Change] | None:
-        from imr_llm.evals.baseline import compare_with, write_baseline
-
-        path = self._baseline()
-        if self._options["accept"] and path is not None:
-            write_baseline(path, log)
-            click.echo(f"{path}: written", err=True)
-        return compare_with(baseline, log) if baseline is not None else None
-
     def _write(self, log: Log, rows: Sequence[Row], changes: Sequence[Change] | None) -> None:
         from imr_llm.evals.log import as_json, with_changes
         from imr_llm.evals.report.junit import as_junit
@@ -241,11 +212,6 @@ class _Evaluation:
         for option, make in made.items():
             if path := self._options[option]:
                 _write_file(path, make())
-
-    def _code(self, log: Log, changes: Sequence[Change] | None) -> int:
-        if self._options["gate"] and changes is not None and any(change.lost for change in changes):
-            return LOST
-        return FAILED if log["failed"] or log["absent"] else 0
 
 
 def _page(log: Log, rows: Sequence[Row], changes: Sequence[Change] | None, seed: int) -> str:

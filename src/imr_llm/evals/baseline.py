@@ -57,8 +57,15 @@ def read_baseline(path: Path, like: Mapping[str, str], *, needed: bool) -> Mappi
 
 
 def compare_with(baseline: Mapping[str, Any], log: Log) -> list[Change]:
-    """Compare a run with a baseline, letter by letter."""
-    return compare_runs(counts_of(baseline["rows"]), counts_of(_compared(log)), log["seed"])
+    """Compare a run with a baseline, letter by letter.
+
+    Raises:
+        SuiteError: the two have no letter in common.
+    """
+    before, after = counts_of(baseline["rows"]), counts_of(_compared(log))
+    if not before.keys() & after.keys():
+        raise SuiteError("the baseline and this run have no letter in common; write the baseline anew with --accept")
+    return compare_runs(before, after, log["seed"])
 
 
 def _compared(log: Log) -> list[dict[str, Any]]:

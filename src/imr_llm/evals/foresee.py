@@ -19,12 +19,14 @@ class Foreseen:
     cases: int
     absent: int
     calls: int
+    schemas: int
+    """Different schemas of replies; a letter whose own phrases are the choices has one of its own."""
     read_tokens: int
     most_written: int
 
 
 def foresee(cases: Iterable[Case], seed: int) -> Foreseen:
-    """Check gold, letters and prompts of all cases, and sum up what they would ask.
+    """Check gold, letters, prompts and schemas of all cases, and sum up what they would ask.
 
     Raises:
         SuiteError: a letter contradicts its gold.
@@ -37,6 +39,7 @@ def foresee(cases: Iterable[Case], seed: int) -> Foreseen:
         cases=len(cases),
         absent=len(cases) - len(letters),
         calls=len(asked),
+        schemas=len({one.call.schema_text for one in asked}),
         read_tokens=sum(count_tokens(one.call.system) + count_tokens(one.call.user) for one in asked),
         most_written=sum(one.call.max_tokens for one in asked),
     )

@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imr_llm.evals.fields import FIELDS
-from imr_llm.evals.scores import Counts, f1_of, interval, resample_letters
+from imr_llm.evals.scores import Counts, f1_of, interval, resample_letters, weighted_sums
 
 LEVEL = 0.05
 """The chance of an alarm on any field, where the two runs are equally good."""
 
 _ENUMERATED = 12
 """Letters that differ, up to which all swaps are tried; beyond, a sample of them."""
-_SWAPS = 9_999
+_SWAPS = 1_999
 _BATCH = 500
 _POWER_Z = 1.645 + 0.842
 """For a one-sided test at 5 % that sees a loss four times out of five."""
@@ -47,6 +47,8 @@ class Change:
     worse: tuple[str, ...]
     """Letters on which the field lost."""
     better: tuple[str, ...]
+    letters: int
+    """Letters that both runs have, and on which they are compared."""
     visible: float
     """The smallest loss that this suite could have seen in this field; 1 or more means none."""
 
@@ -87,7 +89,7 @@ def _with_total(counts: Counts) -> Counts:
     return np.concatenate([counts, counts.sum(axis=1, keepdims=True)], axis=1)
 
 
-def f1_difference(old: Counts, new: Counts) -> NDArray[np.float64]:
+def f1_difference(old: Counts | NDArray[np.float64], new: Counts | NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the differences in F1; a field that one side doesn't have doesn't differ."""
     return np.nan_to_num(f1_of(new) - f1_of(old))
 
@@ -98,17 +100,17 @@ def _swapped_differences(old: Counts, new: Counts, seed: int) -> NDArray[np.floa
     signs = _all_swaps(len(differ)) if len(differ) <= _ENUMERATED else _some_swaps(len(differ), seed)
     base_old, base_new, moves = old.sum(axis=0), new.sum(axis=0), (old - new)[differ]
     batches = (signs[start : start + _BATCH] for start in range(0, len(signs), _BATCH))
-    shifts = (np.tensordot(batch, moves, axes=1) for batch in batches)
+    shifts = (weighted_sums(batch, moves) for batch in batches)
     return np.concatenate([f1_difference(base_old - shift, base_new + shift) for shift in shifts])
 
 
-def _all_swaps(letters: int) -> NDArray[np.int64]:
-    return np.array(list(itertools.product((0, 1), repeat=letters)), dtype=np.int64).reshape(2**letters, letters)
+def _all_swaps(letters: int) -> NDArray[np.float64]:
+    return np.array(list(itertools.product((0, 1), repeat=letters)), dtype=np.float64).reshape(2**letters, letters)
 
 
-def _some_swaps(letters: int, seed: int) -> NDArray[np.int64]:
+def _some_swaps(letters: int, seed: int) -> NDArray[np.float64]:
     """Draw swaps; the first is none at all, which is what was seen."""
-    drawn = np.random.default_rng(seed).integers(0, 2, size=(_SWAPS + 1, letters))
+    drawn = np.random.default_rng(seed).integers(0, 2, size=(_SWAPS + 1, letters)).astype(np.float64)
     drawn[0] = 0
     return drawn
 
@@ -129,7 +131,7 @@ def corrected(seen: NDArray[np.float64], swapped: NDArray[np.float64]) -> NDArra
 
 def _resampled_differences(old: Counts, new: Counts, seed: int) -> NDArray[np.float64]:
     weights = resample_letters(len(old), seed)
-    return f1_difference(np.tensordot(weights, old, axes=1), np.tensordot(weights, new, axes=1))
+    return f1_difference(weighted_sums(weights, old), weighted_sums(weights, new))
 
 
 def _change(
@@ -149,6 +151,7 @@ def _change(
         p_gain=tested[2],
         worse=tuple(name for name, move in zip(names, moved, strict=True) if move < 0),
         better=tuple(name for name, move in zip(names, moved, strict=True) if move > 0),
+        letters=len(names),
         visible=smallest_visible(old[:, number], sampled[:, number]),
     )
 

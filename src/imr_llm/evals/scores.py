@@ -52,7 +52,7 @@ def count(outcomes: Iterable[Outcome]) -> Counts:
     return counts
 
 
-def f1_of(counts: Counts) -> NDArray[np.float64]:
+def f1_of(counts: Counts | NDArray[np.float64]) -> NDArray[np.float64]:
     """Give F1 of counts whose last axis is the columns; nan where neither gold nor system says anything."""
     right = counts[..., _CORRECT] + counts[..., _WRONG_SPAN]
     all_said = 2 * right + 2 * counts[..., _WRONG] + counts[..., _MISSED] + counts[..., _INVENTED]
@@ -87,10 +87,15 @@ def interval(resampled: NDArray[np.float64]) -> tuple[float | None, float | None
     return float(low), float(high)
 
 
-def resample_letters(letters: int, seed: int, times: int = RESAMPLES) -> NDArray[np.int64]:
+def weighted_sums(weights: NDArray[np.float64], counts: Counts) -> NDArray[np.float64]:
+    """Sum counts over letters, for each row of weights: shape (rows, fields, columns); in floats, which multiply fast and exactly."""
+    return np.tensordot(weights, counts.astype(np.float64), axes=1)
+
+
+def resample_letters(letters: int, seed: int, times: int = RESAMPLES) -> NDArray[np.float64]:
     """Draw bootstrap samples of letters, as how often each letter is in each sample: shape (times, letters)."""
     generator = np.random.default_rng(seed)
-    return generator.multinomial(letters, np.full(letters, 1 / letters), size=times)
+    return generator.multinomial(letters, np.full(letters, 1 / letters), size=times).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,8 @@ def score_letters(per_letter: Sequence[Counts], seed: int) -> Scores:
     """Score letters together: each field, all fields as one, and the mean of the fields; intervals resample letters."""
     counts = np.array(per_letter, dtype=np.int64).reshape(len(per_letter), len(FIELDS), len(COLUMNS))
     total = counts.sum(axis=0)
-    weights = resample_letters(len(counts), seed) if len(counts) else np.zeros((0, 0), dtype=np.int64)
-    sums = np.tensordot(weights, counts, axes=1)
+    weights = resample_letters(len(counts), seed) if len(counts) else np.zeros((0, 0))
+    sums = weighted_sums(weights, counts)
     by_field = f1_of(sums)
     fields = {name: score_of(total[number], by_field[:, number]) for name, number in _FIELD.items()}
     macro = _means(f1_of(total)[None])
@@ -146,5 +151,5 @@ def group_score(per_letter: Sequence[Counts], names: Iterable[str], seed: int) -
     """Score several fields as one."""
     columns = [_FIELD[name] for name in names]
     counts = np.array(per_letter, dtype=np.int64).reshape(len(per_letter), len(FIELDS), len(COLUMNS))[:, columns].sum(axis=1)
-    sums = resample_letters(len(counts), seed) @ counts
+    sums = weighted_sums(resample_letters(len(counts), seed), counts) if len(counts) else np.zeros((0, len(COLUMNS)))
     return score_of(counts.sum(axis=0), f1_of(sums))

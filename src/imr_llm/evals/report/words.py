@@ -91,5 +91,6 @@ def visible_line(changes: Sequence[Change]) -> str:
     if not seen:
         return "the suite is too small to see a loss in any one field"
     blind = sum(value >= 1 for value in single)
+    letters = f"compared on {changes[0].letters} letters; "
     rest = f"; in {blind} field(s) with values in fewer than 5 letters none" if blind else ""
-    return f"smallest loss that could have been seen: {seen[0]:.3f} to {seen[-1]:.3f} of F1, by field (median {seen[len(seen) // 2]:.3f}){rest}"
+    return f"{letters}smallest loss that could have been seen: {seen[0]:.3f} to {seen[-1]:.3f} of F1, by field (median {seen[len(seen) // 2]:.3f}){rest}"
