@@ -42,7 +42,7 @@ PEERS = {
     "single": "one call with the whole schema",
     "langextract": "LangExtract 1.7.1",
 }
-LETTERS = 8
+LETTERS = 6
 MOST_ITEMS = 8
 
 
