@@ -8,7 +8,11 @@ from imr_llm.errors import LetterError
 from imr_llm.letter import Letter
 from imr_llm.sections import find_layout
 
-_REVIEW = re.compile(r"independent\s+medical\s+review|\bIMR\b", re.IGNORECASE)
+_REVIEW = re.compile(
+    r"[il1]ndependent\s+medical\s+review|medical\s+professi[o0]nal\s+review|\bIMR\b|\bCM\d\d-\d{7}\b",
+    re.IGNORECASE,
+)
+"""What the review calls itself, also where a scanner read it, and the form of its case numbers."""
 _OURS = re.compile(
     r"final\s+determination|expert\s+reviewer|physician\s+reviewer|professional\s+review(?:er)?|MAXIMUS\s+Federal|denial\s+(?:is\s+|was\s+)?(?:upheld|overturned)|division\s+of\s+workers'?\s+compensation",
     re.IGNORECASE,
