@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from imr_llm.evals.noise import RUNGS, render
+from imr_llm.letter import Letter, make_letter, read_letter
 
 ROOT = Path(__file__).parents[1]
 LETTERS = ROOT / "eval" / "letters"
@@ -18,6 +22,16 @@ CASSETTES = ROOT / "cassettes"
 def letter_paths() -> list[Path]:
     """List the project's letters, without the texts that must be refused."""
     return [path for path in sorted(LETTERS.glob("*.txt")) if not path.stem.startswith("refused")]
+
+
+def letter_of(name: str) -> Letter:
+    """Read one of the project's letters by the name of its recording: on a rung of the noise ladder, where that has one."""
+    stem, _, rung = name.partition("@")
+    letter = read_letter(LETTERS / f"{stem}.txt")
+    if not rung:
+        return letter
+    seed = tomllib.loads((ROOT / "eval" / "suites" / "project.toml").read_text(encoding="utf-8"))["seed"]
+    return make_letter(render(letter.raw, next(known for known in RUNGS if known == rung), seed=seed).text, name=name)
 
 
 def gold_data(stem: str) -> dict[str, Any]:

@@ -217,7 +217,7 @@ def test_the_page_is_one_file_that_loads_nothing_and_takes_no_markup_from_a_lett
         added = len("<script>alert(1)</script> ")
         at = text.index("<script>")
         data["spans"] = {
-            path: [[place + added if place > at else place for place in span] for span in spans] for path, spans in data["spans"].items()
+            path: [[place + added if place >= at else place for place in span] for span in spans] for path, spans in data["spans"].items()
         }
 
     edit(small.parent / "gold" / "a2016-overturned-mri.json", follow)

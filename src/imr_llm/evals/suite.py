@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from imr_llm.errors import SuiteError
+from imr_llm.errors import SuiteError, UsageError
 from imr_llm.evals.gold import Gold, read_gold
 from imr_llm.evals.noise import RUNGS, Rung
 from imr_llm.letter.paths import SUFFIXES
@@ -153,6 +153,6 @@ def _ladder(suite: Suite, cases: list[Case]) -> Iterator[Case]:
 
 def _by_hash(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
-        raise SuiteError(f"{folder}: no such folder; --letters takes the folder that holds the suite's letters")
+        raise UsageError(f"{folder}: no such folder; --letters takes the folder that holds the suite's letters")
     files = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES and path.is_file()]
     return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}
