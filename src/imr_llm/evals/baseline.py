@@ -9,7 +9,7 @@ from typing import Any
 
 from imr_llm.errors import SuiteError
 from imr_llm.evals.gate import Change, compare_runs
-from imr_llm.evals.log import Log, counts_of
+from imr_llm.evals.log import Log, as_json, counts_of
 from imr_llm.evals.scores import COLUMNS
 
 FORMAT = "imr-llm/baseline/1"
@@ -23,11 +23,8 @@ def baseline_of(log: Log) -> dict[str, Any]:
 
 
 def write_baseline(path: Path, log: Log) -> None:
-    """Write a run as the baseline, a line a letter."""
-    kept = baseline_of(log)
-    rows = ",\n  ".join(json.dumps(row, separators=(",", ":")) for row in kept.pop("rows"))
-    head = json.dumps(kept, indent=1, ensure_ascii=False).removesuffix("\n}")
-    path.write_text(f'{head},\n "rows": [\n  {rows}\n ]\n}}\n', encoding="utf-8")
+    """Write a run as the baseline."""
+    path.write_text(as_json(baseline_of(log)), encoding="utf-8")
 
 
 def read_baseline(path: Path, like: Mapping[str, str], *, needed: bool) -> Mapping[str, Any] | None:

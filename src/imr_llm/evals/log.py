@@ -166,6 +166,8 @@ def with_changes(log: Log, changes: Sequence[Change] | None) -> Log:
     return {**log, "changes": told}
 
 
-def as_json(log: Log) -> str:
-    """Write a log as JSON."""
-    return json.dumps(log, indent=1, ensure_ascii=False, default=str) + "\n"
+def as_json(data: Mapping[str, Any]) -> str:
+    """Write a log or a baseline as JSON, a line a row, so that a change of one letter is a change of one line."""
+    head = json.dumps({name: value for name, value in data.items() if name != "rows"}, indent=1, ensure_ascii=False)
+    rows = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in data["rows"])
+    return head.removesuffix("\n}") + f',\n "rows": [\n{rows}\n ]\n}}\n'

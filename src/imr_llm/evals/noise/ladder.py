@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from random import Random
-from typing import Literal
+from typing import Literal, get_args
 
 from imr_llm.evals.noise.lines import double_spaced, glued_headings, hyphen_loss, rewrapped
 from imr_llm.evals.noise.pieces import Piece, Rendered, assemble, with_copies
@@ -27,19 +27,7 @@ Rung = Literal[
 ]
 """One kind of noise; all but the two of character recognition leave every word as it is, but for lost hyphens."""
 
-RUNGS: tuple[Rung, ...] = (
-    "clean",
-    "rewrapped",
-    "header-pymupdf",
-    "header-pypdf",
-    "header-pdfminer",
-    "header-poppler",
-    "double-spaced",
-    "hyphen-loss",
-    "ocr-light",
-    "ocr-heavy",
-    "glued-headings",
-)
+RUNGS: tuple[Rung, ...] = get_args(Rung)
 """Every rung of the ladder, the clean letter first."""
 
 
