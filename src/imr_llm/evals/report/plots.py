@@ -14,6 +14,9 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+_INK = "#667085"
+"""Stands for the page's own colour of text, which differs in the dark."""
+
 _STYLE: Any = {
     "svg.hashsalt": "imr-llm",
     "svg.fonttype": "none",
@@ -21,11 +24,11 @@ _STYLE: Any = {
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.edgecolor": "#667085",
-    "text.color": "#667085",
-    "axes.labelcolor": "#667085",
-    "xtick.color": "#667085",
-    "ytick.color": "#667085",
+    "axes.edgecolor": _INK,
+    "text.color": _INK,
+    "axes.labelcolor": _INK,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
 }
 _BLUE, _RED, _GREY = "#2f6fd0", "#c2410c", "#98a2b3"
 
@@ -110,4 +113,4 @@ def _svg(figure: Figure) -> str:
     figure.savefig(out, format="svg", bbox_inches="tight", transparent=True, metadata={"Date": None, "Creator": None})
     plt.close(figure)
     text = out.getvalue()
-    return text[text.index("<svg") :]
+    return text[text.index("<svg") :].replace(_INK, "currentColor")
