@@ -13,7 +13,7 @@ import pytest
 def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test a cache folder of its own, and no key."""
     monkeypatch.setenv("IMR_LLM_CACHE", str(tmp_path / "cache"))
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "IMR_LLM_MODEL", "IMR_LLM_BASE_URL"):
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "IMR_LLM_MODEL", "IMR_LLM_BASE_URL", "IMR_LLM_LETTERS"):
         monkeypatch.delenv(name, raising=False)
 
 
