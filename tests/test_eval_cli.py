@@ -87,6 +87,15 @@ def test_a_letter_that_fails_is_a_row_and_the_run_ends(small: Path, tmp_path: Pa
     assert ET.parse(tmp_path / "junit.xml").find(".//testcase[@name='a2016-mixed-three']/error") is not None
 
 
+def test_a_letter_of_the_suite_that_is_gone_is_a_row(small: Path) -> None:
+    """The others are scored, and the run says what could not be done."""
+    (small.parent / "letters" / "a2016-mixed-three.txt").unlink()
+    done = run("eval", str(small))
+    assert done.returncode == 3
+    assert "1 of 4 letter(s)" in done.stderr
+    assert "3 letter(s), 1 not at hand" in done.stdout
+
+
 def test_a_letter_that_should_have_been_refused_is_all_invented(small: Path, tmp_path: Path) -> None:
     """Reading an invoice is worse than refusing a letter: every value counts."""
     real = (small.parent / "letters" / "a2016-overturned-mri.txt").read_bytes()

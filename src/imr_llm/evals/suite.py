@@ -136,13 +136,21 @@ def plan_cases(
     """
     sources = _by_hash(folder) if suite.letters is None and folder else {}
     cases = [
-        Case(gold, suite.split_of[stem], "clean", sources.get(gold.sha256) if suite.letters is None else suite.letters / gold.name)
+        Case(gold, suite.split_of[stem], "clean", _source(suite, gold, sources))
         for stem, gold in suite.gold.items()
         if suite.split_of[stem] in set(splits)
     ]
     if rungs is not None:
         return [replace(case, rung=rung) for rung in rungs for case in cases if rung == "clean" or case.gold.plain is not None]
     return [*cases, *_ladder(suite, cases)]
+
+
+def _source(suite: Suite, gold: Gold, sources: Mapping[str, Path]) -> Path | None:
+    """Find a letter: by its name in the suite's folder, or by its hash."""
+    if suite.letters is None:
+        return sources.get(gold.sha256)
+    path = suite.letters / gold.name
+    return path if path.is_file() else None
 
 
 def _ladder(suite: Suite, cases: list[Case]) -> Iterator[Case]:
