@@ -17,15 +17,17 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from imr_llm import pipeline
 from imr_llm.errors import ImrError
-from imr_llm.evals.fields import FIELDS, GROUPS, group_of
+from imr_llm.evals.fields import FIELDS, GROUP_FIELDS
 from imr_llm.evals.reading import Answer, Used, answer_of
+from imr_llm.evals.report.words import share
 from imr_llm.evals.run import Row, failed, prepare, scored
-from imr_llm.evals.scores import Counts, Score, count, group_score, score_letters
+from imr_llm.evals.scores import Counts, Score, count, group_score
 from imr_llm.evals.suite import Case, Suite, find_suite, plan_cases, read_suite
 from imr_llm.letter import Letter, Span
 from imr_llm.model.call import Model
@@ -130,8 +132,7 @@ def _own(case: Case, letter: Letter, model: Model) -> dict[str, Any]:
         return {"name": case.name, "plain": None, "error": str(error), "seconds": time.perf_counter() - started}
     answer = answer_of(record, time.perf_counter() - started)
     spans = {path: [[[place.start, place.end] for place in own] for own in values] for path, values in answer.places.items()}
-    used = {name: getattr(answer.used, name) for name in ("seconds", "prompt_tokens", "cached_tokens", "completion_tokens", "calls")}
-    return {"name": case.name, "plain": answer.plain, "spans": spans, "error": None, **used}
+    return {"name": case.name, "plain": answer.plain, "spans": spans, "error": None, **asdict(answer.used)}
 
 
 def table() -> Iterator[str]:
@@ -143,12 +144,12 @@ def table() -> Iterator[str]:
     counts = {name: [count(row.outcomes) for row in own] for name, own in rows.items()}
     yield f"| | {' | '.join([OWN, *PEERS.values()])} |"
     yield f"|---|{'---:|' * len(kept)}"
-    for group in GROUPS:
-        fields = [field for field in FIELDS if group_of(field) == group]
-        yield _line(group, {name: _f1(group_score(own, fields, suite.seed)) for name, own in counts.items()})
-    yield _line("**all but rationales**", {name: f"**{_f1(_without(own, suite.seed))}**" for name, own in counts.items()})
-    yield _line("values invented", {name: str(score_letters(own, suite.seed).micro.counts["invented"]) for name, own in counts.items()})
-    yield _line("values wrong", {name: str(score_letters(own, suite.seed).micro.counts["wrong"]) for name, own in counts.items()})
+    for group, fields in GROUP_FIELDS.items():
+        yield _line(group, {name: share(group_score(own, fields, suite.seed).f1) for name, own in counts.items()})
+    whole = {name: group_score(own, FIELDS, suite.seed) for name, own in counts.items()}
+    yield _line("**all but rationales**", {name: f"**{share(_without(own, suite.seed).f1)}**" for name, own in counts.items()})
+    yield _line("values invented", {name: str(score.counts["invented"]) for name, score in whole.items()})
+    yield _line("values wrong", {name: str(score.counts["wrong"]) for name, score in whole.items()})
     yield _line("letters without an answer", {name: str(sum(row.status == "failed" for row in own)) for name, own in rows.items()})
     for label, field, places in (
         ("tokens read, a letter", "prompt_tokens", 0),
@@ -168,10 +169,6 @@ def _without(own: list[Counts], seed: int) -> Score:
 
 def _line(label: str, cells: dict[str, str]) -> str:
     return f"| {label} | {' | '.join(cells.values())} |"
-
-
-def _f1(score: Score) -> str:
-    return "—" if score.f1 is None else f"{score.f1:.3f}"
 
 
 def answers(name: str) -> dict[str, dict[str, Any]]:
@@ -194,7 +191,7 @@ def row_of(case: Case, seed: int, said: dict[str, Any]) -> Row:
         said.get("calls", 0), said.get("prompt_tokens", 0), said.get("cached_tokens", 0), said.get("completion_tokens", 0), said["seconds"]
     )
     if said["plain"] is None:
-        return Row(case, "failed", failed(prepared, "peer", said["error"] or "").outcomes, used, "peer", said["error"] or "")
+        return replace(failed(prepared, "peer", said["error"] or ""), used=used)
     return scored(prepared, Answer(said["plain"], _places(said.get("spans") or {}), used=used))
 
 

@@ -56,3 +56,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 def group_of(field: str) -> str:
     """Give the group that a field belongs to."""
     return next(group for group, starts in GROUPS.items() if field.startswith(starts))
+
+
+GROUP_FIELDS: dict[str, tuple[str, ...]] = {group: tuple(name for name in FIELDS if group_of(name) == group) for group in GROUPS}
+"""The fields of each group."""

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from imr_llm.errors import SuiteError
 from imr_llm.evals.locate import UNPLACED, plain_values
-from imr_llm.letter import Letter, Span
+from imr_llm.letter import Letter, Span, normalise
 from imr_llm.plain import Plain
 
 
@@ -46,8 +46,12 @@ class Gold:
         data: dict[str, Any] = json.loads(json.dumps(self.plain))
         for path in self.text_sha256:
             _, number, field = path.split(".")
-            data["items"][int(number)][field] = " ".join(letter.view.read(self.spans[path][0]).split())
+            data["items"][int(number)][field] = self.hidden(path, letter)
         return data
+
+    def hidden(self, path: str, letter: Letter) -> str:
+        """Cut a text that stays out of the file from its letter, white space made single."""
+        return " ".join(letter.view.read(self.spans[path][0]).split())
 
 
 def read_gold(path: Path) -> Gold:
@@ -101,8 +105,7 @@ def check_against_letter(gold: Gold, letter: Letter) -> Iterator[str]:
         if not all(0 <= place.start < place.end <= len(letter.raw) for place in places):
             yield f"{gold.path}: {path}: a span lies outside the letter's {len(letter.raw)} characters"
     for path, wanted in gold.text_sha256.items():
-        words = " ".join(letter.view.read(gold.spans[path][0]).split())
-        if hashlib.sha256(words.encode()).hexdigest() != wanted:
+        if hashlib.sha256(gold.hidden(path, letter).encode()).hexdigest() != wanted:
             yield f"{gold.path}: {path}: the letter's text there is another than the one that was read"
     yield from _misplaced(gold, letter)
 
@@ -125,6 +128,4 @@ _PRINTED = (
 
 def squeezed(text: str) -> str:
     """Leave out white space, hyphens and case, which a line's end may change."""
-    from imr_llm.letter import normalise
-
     return "".join(normalise(text).text.replace("-", "").lower().split())

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from imr_llm.evals.fields import FIELDS, GROUPS, group_of
+from imr_llm.evals.fields import FIELDS, GROUP_FIELDS, group_of
 from imr_llm.evals.gate import Change
 from imr_llm.evals.run import Row, without_text
 from imr_llm.evals.scores import COLUMNS, Counts, Score, Scores, count, group_score, score_letters
@@ -53,9 +53,7 @@ def make_log(header: Header, rows: Sequence[Row]) -> Log:
         "failed": sum(row.status == "failed" for row in rows),
         "absent": sum(row.status == "absent" for row in rows),
         **scores_data(scores),
-        "groups": {
-            group: score_data(group_score(scored, [name for name in FIELDS if group_of(name) == group], header.seed)) for group in GROUPS
-        },
+        "groups": _groups(scored, header.seed),
         "signs": _signs([rows[number] for number in clean]),
         "used": _used([rows[number] for number in clean]),
         "ladder": _ladder(rows, counts, header.seed),
@@ -86,6 +84,10 @@ def rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 6)
 
 
+def _groups(counts: Sequence[Counts], seed: int) -> dict[str, Any]:
+    return {group: score_data(group_score(counts, names, seed)) for group, names in GROUP_FIELDS.items()}
+
+
 def _signs(rows: Sequence[Row]) -> dict[str, Any]:
     """Count by split, group and reader how many values were given, and how many of them are wrong or invented."""
     signs: dict[str, dict[str, dict[str, int]]] = {split: {} for split in SPLITS}
@@ -112,11 +114,10 @@ def _ladder(rows: Sequence[Row], counts: Sequence[Counts], seed: int) -> dict[st
     for rung in rungs:
         own = [one for row, one in zip(rows, counts, strict=True) if row.case.rung == rung and row.case.gold.stem in noisy]
         scores = score_letters(own, seed)
-        groups = {group: [name for name in FIELDS if group_of(name) == group] for group in GROUPS}
         result[rung] = {
             "letters": len(own),
             "micro": score_data(scores.micro),
-            "groups": {group: score_data(group_score(own, names, seed)) for group, names in groups.items()},
+            "groups": _groups(own, seed),
         }
     return result
 
