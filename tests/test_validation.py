@@ -1,4 +1,4 @@
-"""Grounding and checking: what is taken, what is refused, and what no tampering gets past."""
+"""Checking: what no tampering gets past."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import pytest
 from project import LETTERS, letter_paths
 
 from imr_llm import pipeline
-from imr_llm.grounding import find_words
-from imr_llm.letter import Letter, Passage, make_letter, read_letter
+from imr_llm.letter import Letter, make_letter, read_letter
 from imr_llm.records import Record
 from imr_llm.validation import check_record
 
@@ -21,34 +20,6 @@ EXAMPLE = LETTERS / "a2016-partial-certification-a.txt"
 
 def rules_record(letter: Letter) -> Record:
     return pipeline.extract(letter, None)
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("cervical radiculitis", "cervical radiculitis"),
-        ("Cervical  Radiculitis.", "cervical radiculitis"),
-        ("headache tension", "headache\ntension"),
-        ("lumbar sprain/strain", "lumbar sprain/strain"),
-        ("lumbosacral sprain/strain", None),
-        ("left lumbar sprain", None),
-        ("strain of the neck", None),
-        ("sprain/strai", None),
-        ("10/24/2016", None),
-        ("", None),
-    ],
-)
-def test_words_are_found_only_where_the_passage_says_them(words: str, found: str | None) -> None:
-    """White space and case may differ; a word, a side or a digit may not, and half a word is none."""
-    letter = make_letter("The diagnoses are cervical radiculitis, headache\ntension and lumbar sprain/strain on 10/25/2016.", name="x")
-    span = find_words(words, Passage(letter, letter.whole))
-    assert (letter.cut(span) if span else None) == found
-
-
-def test_nothing_outside_the_passage_is_found() -> None:
-    """Rationales repeat each other, so a quote counts where it was asked for."""
-    letter = make_letter("first: left knee. second: right knee.", name="x")
-    assert find_words("left knee", Passage(letter, Passage(letter, letter.whole).raw(18, 37))) is None
 
 
 @pytest.mark.parametrize("path", letter_paths(), ids=lambda path: path.stem)

@@ -1,64 +1,99 @@
-"""Build the record: of each field's claims, take the first whose value its spans produce, and tell of the others."""
+"""Build the record: of each field's claims, take the first whose value its spans produce, and account for the others."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from imr_llm.claims import Claim
+from imr_llm.claims import Claim, Refusal
 from imr_llm.derive import derive
 from imr_llm.grounding import make_evidence
 from imr_llm.letter import Letter
 from imr_llm.records import (
     LISTS,
     Absent,
+    CandidateCount,
     Case,
     Citation,
     Clinical,
-    Finding,
+    Evidence,
     Guidelines,
     Injury,
     Item,
     Patient,
-    Provenance,
-    Record,
+    Reason,
+    Rejected,
     Reviewer,
-    SourceFile,
     Stated,
     UtilizationReview,
 )
-from imr_llm.sections import Sections
 
 T = TypeVar("T", bound=BaseModel)
 
 INFERRED = re.compile(r"items\.\d+\.category|.*\.cited")
 """Fields whose words imply the value and don't print it."""
 
+_PARTS: dict[str, type[BaseModel]] = {
+    "case": Case,
+    "reviewer": Reviewer,
+    "patient": Patient,
+    "injury": Injury,
+    "utilization_review": UtilizationReview,
+    "clinical": Clinical,
+}
+
 
 class Builder:
-    """Takes the claims on one letter, and gives its parts."""
+    """Takes all that is said of one letter, and gives the record's parts, what was not taken, and the count of both."""
 
-    def __init__(self, letter: Letter, claims: Iterable[Claim], findings: Iterable[Finding]) -> None:
-        """Group the claims by field; findings so far tell which fields had words that the letter doesn't have."""
+    def __init__(self, letter: Letter, claims: Sequence[Claim], refusals: Sequence[Refusal], reasons: Mapping[str, Reason]) -> None:
+        """Group the claims by field.
+
+        Args:
+            letter: the letter.
+            claims: what is said, with its place; those that are trusted more come first.
+            refusals: what was said and has no place.
+            reasons: for some fields, why they are absent if nothing is taken.
+        """
         self._letter = letter
+        self._read = len(claims) + len(refusals)
         self._claims: dict[str, list[Claim]] = {}
         for claim in claims:
             self._claims.setdefault(claim.path, []).append(claim)
-        self._doubted = {finding.path for finding in findings if finding.code in {"not_in_letter", "unsupported", "call_failed"}}
-        self.findings: list[Finding] = []
+        self._duplicates = sum(refusal.why == "duplicate" for refusal in refusals)
+        self.rejected = [self._refused(refusal) for refusal in refusals if refusal.why != "duplicate"]
+        self._reasons = {rejected.path: _REASONS[rejected.why] for rejected in self.rejected} | dict(reasons)
+        self._accepted = 0
 
-    def part(self, kind: type[T], path: str) -> T:
-        """Build one part of the record, field by field."""
+    def build(self) -> dict[str, Any]:
+        """Build the parts, the items and what follows from them."""
+        parts: dict[str, Any] = {name: self._part(kind, name) for name, kind in _PARTS.items()}
+        items = tuple(self._items())
+        return {**parts, "items": items, "outcome": derive_outcome(items), "rejected": tuple(self.rejected)}
+
+    def count(self) -> CandidateCount:
+        """Count what became of everything that was said, once the record is built."""
+        whys = Counter(rejected.why for rejected in self.rejected)
+        conflicting = whys["conflict"] + whys["other_reading"]
+        return CandidateCount(
+            read=self._read,
+            accepted=self._accepted,
+            conflicting=conflicting,
+            rejected=whys.total() - conflicting,
+            duplicate=self._duplicates,
+        )
+
+    def _part(self, kind: type[T], path: str) -> T:
         return kind.model_validate({name: self._field(path, name) for name in kind.model_fields})
 
-    def items(self) -> Iterator[Item]:
-        """Build the items, in order."""
+    def _items(self) -> Iterator[Item]:
         numbers = {int(path.split(".")[1]) for path in self._claims if path.startswith("items.")}
         for number in sorted(numbers):
-            yield self.part(Item, f"items.{number}")
+            yield self._part(Item, f"items.{number}")
 
     def _field(self, path: str, name: str) -> Stated[Any] | tuple[Stated[Any], ...] | Guidelines | Absent:
         """Build one field by its kind: a list, a slot, or a single fact."""
@@ -68,24 +103,32 @@ class Builder:
 
     def _absent(self, path: str) -> Absent:
         """Tell a field that nobody speaks of from one of which nothing could be taken."""
-        return Absent(reason="unsupported" if path in self._claims or path in self._doubted else "not_stated")
+        return Absent(reason=self._reasons.get(path, "not_stated"))
 
     def _fact(self, path: str) -> Stated[Any] | Absent:
-        stated = [fact for claim in self._claims.get(path, []) if (fact := self._ground(claim)) is not None]
-        for other in stated[1:]:
-            if other.value != stated[0].value:
-                self.findings.append(_differ(path, stated[0], other))
-        return stated[0] if stated else self._absent(path)
+        stated = [(claim, fact) for claim in self._claims.get(path, ()) if (fact := self._ground(claim)) is not None]
+        if not stated:
+            return self._absent(path)
+        taken = stated[0][1]
+        self._accepted += 1
+        for claim, other in stated[1:]:
+            if other.value == taken.value:
+                self._duplicates += 1
+            else:
+                self._reject(claim, str(other.value), "other_reading", other.evidence[0])
+        return taken
 
     def _members(self, path: str) -> tuple[Stated[Any], ...] | Absent:
-        members = [fact for claim in self._claims.get(path, []) if (fact := self._ground(claim)) is not None]
-        members = [member for number, member in enumerate(members) if not _covered(member, members[:number])]
-        members.sort(key=lambda member: member.evidence[0].start)
-        unique = {(member.evidence[-1].start, member.evidence[-1].end): member for member in reversed(members)}
-        return tuple(reversed(unique.values())) if members else self._absent(path)
+        members = [fact for claim in self._claims.get(path, ()) if (fact := self._ground(claim)) is not None]
+        own = sorted(_own(members), key=lambda member: member.evidence[0].start)
+        unique = {(member.evidence[-1].start, member.evidence[-1].end): member for member in reversed(own)}
+        self._accepted += len(unique)
+        self._duplicates += len(members) - len(unique)
+        return tuple(reversed(unique.values())) if unique else self._absent(path)
 
     def _slot(self, path: str) -> Guidelines:
-        citations = tuple(self._citation(claim) for claim in self._claims.get(f"{path}.citations", []))
+        citations = tuple(self._citation(claim) for claim in self._claims.get(f"{path}.citations", ()))
+        self._accepted += len(citations)
         return Guidelines(cited=self._fact(f"{path}.cited"), citations=citations)
 
     def _citation(self, claim: Claim) -> Citation:
@@ -94,65 +137,42 @@ class Builder:
 
     def _ground(self, claim: Claim) -> Stated[Any] | None:
         """Derive the value from the words; a claimed value that the words don't give is told, and not taken."""
-        evidence = tuple(make_evidence(self._letter, span) for span in claim.spans)
+        evidence = tuple(make_evidence(self._letter, span, claim.quote) for span in claim.spans)
         inferred = bool(INFERRED.fullmatch(claim.path))
         value = derive(claim.path, tuple(item.text for item in evidence))
         if inferred and claim.value is not None:
             value = claim.value
         if value is None or (claim.value is not None and claim.value != value):
-            self.findings.append(_unsupported(claim, value, evidence[0].start, evidence[-1].end, evidence[0].text))
+            said = evidence[0].text if claim.value is None else str(claim.value)
+            self._reject(claim, said, "unsupported", evidence[0])
             return None
         return Stated[Any](value=value, evidence=evidence, by=claim.by, inferred=inferred)
 
+    def _reject(self, claim: Claim, words: str, why: Any, counter: Evidence) -> None:
+        self.rejected.append(Rejected(path=claim.path, words=words, by=claim.by, why=why, counter=counter))
+        if why != "other_reading":
+            self._reasons.setdefault(claim.path, _REASONS[why])
 
-def build_record(
-    letter: Letter,
-    sections: Sections,
-    claims: Sequence[Claim],
-    findings: Sequence[Finding],
-    provenance: Provenance,
-) -> Record:
-    """Build the record of a letter from all claims on it; rules' claims come before the model's."""
-    builder = Builder(letter, claims, findings)
-    items = tuple(builder.items())
-    parts = {
-        "case": builder.part(Case, "case"),
-        "reviewer": builder.part(Reviewer, "reviewer"),
-        "patient": builder.part(Patient, "patient"),
-        "injury": builder.part(Injury, "injury"),
-        "utilization_review": builder.part(UtilizationReview, "utilization_review"),
-        "clinical": builder.part(Clinical, "clinical"),
-    }
-    return Record.model_validate(
-        {
-            **parts,
-            "source": SourceFile(
-                name=letter.name,
-                kind=letter.kind,
-                sha256=letter.sha256,
-                characters=len(letter.raw),
-                pages=letter.pages,
-                layout=sections.layout,
-            ),
-            "items": items,
-            "outcome": derive_outcome(items),
-            "findings": tuple(_settled(finding, parts) for finding in (*findings, *builder.findings)),
-            "provenance": provenance,
-        }
-    )
+    def _refused(self, refusal: Refusal) -> Rejected:
+        assert refusal.why != "duplicate"
+        counter = make_evidence(self._letter, refusal.place) if refusal.place else None
+        return Rejected(path=refusal.path, words=refusal.words, by=refusal.by, why=refusal.why, counter=counter, reason=refusal.reason)
 
 
-def _covered(member: Stated[Any], before: Sequence[Stated[Any]]) -> bool:
-    """Tell whether a reader that is trusted more, or came first, already claimed these words or part of them."""
-    place = member.evidence[-1]
-    return any(place.start < other.evidence[-1].end and other.evidence[-1].start < place.end for other in before if other.by != member.by)
+_REASONS: dict[str, Reason] = {"conflict": "conflicting", "not_in_letter": "unsupported", "unsupported": "unsupported"}
+"""Why a field is absent of which only such things were said."""
 
 
-def _settled(finding: Finding, parts: Mapping[str, BaseModel]) -> Finding:
-    """Ask for nobody where a reply's words were not in the letter, or don't say that, and the field is stated all the same."""
-    part, _, field = finding.path.partition(".")
-    stated = isinstance(getattr(parts.get(part), field, None), Stated)
-    return finding.model_copy(update={"needs_person": False}) if stated and finding.code in {"not_in_letter", "unsupported"} else finding
+def _own(members: Sequence[Stated[Any]]) -> list[Stated[Any]]:
+    """Leave out members whose words, or part of them, a reader already claimed that is trusted more."""
+    own: list[Stated[Any]] = []
+    readers: dict[int, str] = {}
+    for member in members:
+        place = range(member.evidence[-1].start, member.evidence[-1].end)
+        if all(readers.get(at, member.by) == member.by for at in place):
+            own.append(member)
+            readers.update((at, member.by) for at in place)
+    return own
 
 
 def derive_outcome(items: Sequence[Item]) -> Stated[Any] | Absent:
@@ -165,27 +185,3 @@ def derive_outcome(items: Sequence[Item]) -> Stated[Any] | Absent:
     outcome = stated[0].value if len(values) == 1 else "partially_overturned"
     evidence = tuple(decision.evidence[0] for decision in stated)
     return Stated[Any](value=outcome, evidence=evidence, by="derived", inferred=True)
-
-
-def _differ(path: str, taken: Stated[Any], other: Stated[Any]) -> Finding:
-    return Finding(
-        code="readings_differ",
-        path=path,
-        message=f"{taken.by} read {taken.value!s}, {other.by} read {other.value!s}; the first is taken",
-        needs_person=True,
-        start=other.evidence[0].start,
-        end=other.evidence[-1].end,
-    )
-
-
-def _unsupported(claim: Claim, value: object, start: int, end: int, words: str) -> Finding:
-    said = "no value" if value is None else repr(value)
-    claimed = "" if claim.value is None else f", and {claim.value!r} was claimed"
-    return Finding(
-        code="unsupported",
-        path=claim.path,
-        message=f"{claim.by} points at {words[:120]!r}, which gives {said}{claimed}; not taken",
-        needs_person=True,
-        start=start,
-        end=end,
-    )

@@ -86,9 +86,15 @@ class ModelRefused(ModelError):
 
 
 class ReplyError(ImrError):
-    """The endpoint answered, and the answer can't be used."""
+    """The endpoint answered, and the answer can't be used; what it took is told all the same."""
 
     code = "reply"
+
+    def __init__(self, message: str, prompt_tokens: int = 0, completion_tokens: int = 0, seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.prompt_tokens = prompt_tokens
+        self.completion_tokens = completion_tokens
+        self.seconds = seconds
 
 
 class ReplyTruncated(ReplyError):

@@ -1,16 +1,11 @@
-"""Collect what is claimed of a letter: by rules from its sections, and by replies whose words are found in their passage."""
+"""Collect what rules claim of a letter from its sections."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from imr_llm.claims import Claim
-from imr_llm.grounding import find_words
-from imr_llm.letter import Letter, Passage, Span
-from imr_llm.model.call import Reply
-from imr_llm.questions import Asked, Said
-from imr_llm.records import Finding
+from imr_llm.letter import Letter, Passage
 from imr_llm.rules.diagnoses import diagnosis_claims
 from imr_llm.rules.header import header_claims, notice_claims
 from imr_llm.rules.item import heading_claims, rationale_claims
@@ -89,48 +84,3 @@ def _item_claims(passage: Passage, kind: Kind, item: int) -> Iterator[Claim]:
         yield from slot_claims(passage, f"items.{item}.reviewer_guidelines")
     if kind == "rationale":
         yield from rationale_claims(passage, item)
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a reply came to: claims with their places, and findings for words that the passage doesn't have."""
-
-    claims: tuple[Claim, ...]
-    findings: tuple[Finding, ...]
-
-
-def hear(asked: Asked, reply: Reply) -> Heard:
-    """Look up each thing that a reply says in the passage that was asked about."""
-    claims: list[Claim] = []
-    findings: list[Finding] = []
-    taken: dict[str, list[Span]] = {}
-    for said in asked.question.read(reply.data, asked.passage):
-        path = asked.prefix + said.path
-        if said.doubt:
-            findings.append(_refused(path, said, asked, f": {said.doubt}"))
-            continue
-        spans = said.spans or _place(said, asked.passage, taken.setdefault(path, []))
-        if spans:
-            taken.setdefault(path, []).extend(spans)
-            claims.append(Claim(path, spans, asked.question.name, said.value))
-        elif not find_words(said.words, asked.passage):
-            findings.append(_refused(path, said, asked, ", and the passage doesn't say that"))
-    return Heard(tuple(claims), tuple(findings))
-
-
-def _place(said: Said, passage: Passage, taken: Iterable[Span]) -> tuple[Span, ...]:
-    span = find_words(said.words, passage, tuple(taken))
-    return (span,) if span else ()
-
-
-def _refused(path: str, said: Said, asked: Asked, why: str) -> Finding:
-    """Tell of words that were not taken; `said.doubt` says so where the passage has them."""
-    place = said.spans[0] if said.spans else asked.passage.span
-    return Finding(
-        code="unsupported" if said.doubt else "not_in_letter",
-        path=path,
-        message=f"{asked.question.name} answered {said.words[:120]!r}{why}; not taken",
-        needs_person=True,
-        start=place.start,
-        end=place.end,
-    )

@@ -14,7 +14,7 @@ from imr_llm.values import Decision, Outcome, Priority, ReviewOutcome, Sex
 FORMAT: Literal["imr-llm/record/1"] = "imr-llm/record/1"
 
 T = TypeVar("T")
-Match = Literal["exact", "normalised"]
+Match = Literal["exact", "normalised", "ocr"]
 Reason = Literal["not_stated", "illegible", "conflicting", "unsupported"]
 Source = Literal["MTUS", "ODG", "ACOEM", "other"]
 Category = Literal[
@@ -33,6 +33,7 @@ Category = Literal[
 ]
 FindingCode = Literal[
     "not_in_letter",
+    "conflict",
     "unsupported",
     "readings_differ",
     "header_differs",
@@ -49,6 +50,7 @@ FindingCode = Literal[
     "source_differs",
     "offset_differs",
     "value_differs",
+    "ledger_unbalanced",
 ]
 
 
@@ -72,7 +74,10 @@ class Evidence(Frozen):
     line: int
     """Line on which it begins, from 1."""
     match: Match
-    """How the words were found: `exact`, or `normalised` for differences in white space, hyphens, quotes or case."""
+    """How the letter prints what was read: `exact`; `normalised`, with other white space, hyphens, quotes, case or ligatures; or
+    `ocr`, with errors of a scanner."""
+    quote: str | None = None
+    """With `ocr`, the words as the reader gave them."""
 
 
 class Stated(Frozen, Generic[T]):
@@ -87,6 +92,8 @@ class Stated(Frozen, Generic[T]):
     """Who read it: `rule`, `derived`, or the name of the question that the model answered."""
     inferred: bool = False
     """True where the words imply the value and don't print it, as for an item's category."""
+    review: str | None = None
+    """Why a person should look at the value before it is used; null where it may be taken as it is."""
 
 
 class Absent(Frozen):
@@ -94,8 +101,8 @@ class Absent(Frozen):
 
     status: Literal["absent"] = "absent"
     reason: Reason
-    """`not_stated`: the letter doesn't say it; `illegible`: it can't be read; `conflicting`: the letter says several
-    things; `unsupported`: something was read that no span of the letter supports."""
+    """`not_stated`: the letter doesn't say it; `illegible`: it can't be read; `conflicting`: what was read is not what the
+    letter says there; `unsupported`: something was read that no span of the letter supports."""
 
 
 Fact = TypeAliasType("Fact", Annotated[Stated[T] | Absent, Discriminator("status")], type_params=(T,))
@@ -181,6 +188,8 @@ class Citation(Frozen):
     """Pages, as printed."""
     evidence: Evidence
     """The citation as printed; title, year, sections and pages are all in it."""
+    review: str | None = None
+    """Why a person should look at the citation before it is used; null where it may be taken as it is."""
 
 
 class Guidelines(Frozen):
@@ -235,6 +244,69 @@ class Finding(Frozen):
     """Offset after the place."""
 
 
+class Rejected(Frozen):
+    """Something that a reader said and that is not a value of the record."""
+
+    path: str
+    """The field that it was said of, as in the plain shape."""
+    words: str
+    """What was said."""
+    by: str
+    """Who said it: `rule`, or the name of the question that the model answered."""
+    why: Literal["conflict", "not_in_letter", "unsupported", "other_reading"]
+    """`conflict`: the letter says something else, at `counter`; `not_in_letter`: it says nothing like it; `unsupported`: its words are
+    there and can't mean that; `other_reading`: another reader's value was taken."""
+    counter: Evidence | None
+    """What the letter says instead, or where the words stand that were not taken."""
+    reason: str = ""
+    """What speaks against the words, where the letter has them."""
+
+
+class CallCount(Frozen):
+    """What became of the calls: `sent` is the sum of the others."""
+
+    sent: int
+    """Questions put to passages, as planned, repairs among them."""
+    answered: int
+    """Answered at once."""
+    repaired: int
+    """Answered in parts, after an answer that was cut off."""
+    failed: int
+    """Without an answer that could be used."""
+
+
+class CandidateCount(Frozen):
+    """What became of everything that rules and model said of fields: `read` is the sum of the others."""
+
+    read: int
+    accepted: int
+    """Values of the record."""
+    conflicting: int
+    """The letter, or a reader that is trusted more, says something else."""
+    rejected: int
+    """Nothing in the letter says it, or its words can't mean it."""
+    duplicate: int
+    """Said already by another reader, or in other words of the same place."""
+
+
+class ItemCount(Frozen):
+    """How often the letter prints what each disputed item has once, and how many items the record has."""
+
+    decision_words: int | None
+    """Decision words that close a heading; null in a layout that has none."""
+    rationales: int | None
+    """Labels that open a rationale; null in a layout that has none."""
+    items: int
+
+
+class Ledger(Frozen):
+    """The accounts of a letter; where they don't balance, there is a finding."""
+
+    calls: CallCount
+    candidates: CandidateCount
+    items: ItemCount
+
+
 class SourceFile(Frozen):
     """What was read."""
 
@@ -264,6 +336,8 @@ class AskedCall(Frozen):
     seconds: float
     kept: bool
     """True where the answer came from the local cache, and nothing was asked."""
+    outcome: Literal["answered", "cut_off", "unusable"] = "answered"
+    """`cut_off`: the answer passed its most tokens, and its parts were asked for; `unusable`: it didn't fit the schema."""
 
 
 class Provenance(Frozen):
@@ -294,4 +368,7 @@ class Record(Frozen):
     outcome: Fact[Outcome]
     """Derived from the items' decisions."""
     findings: tuple[Finding, ...]
+    rejected: tuple[Rejected, ...]
+    """Everything that was said of the letter and isn't taken, with what speaks against it."""
+    ledger: Ledger
     provenance: Provenance

@@ -22,7 +22,7 @@ _TITLES = {
     "clinical": "Clinical summary",
 }
 _WIDTH = 76
-_MARKS = {"exact": "=", "normalised": "~"}
+_MARKS = {"exact": "=", "normalised": "~", "ocr": "≈"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from imr_llm.errors import ImrError, ModelRefused, ModelUnavailable, ReplyInvalid, ReplyTruncated
+from imr_llm.errors import ImrError, ModelRefused, ModelUnavailable, ReplyError, ReplyInvalid, ReplyTruncated
 from imr_llm.model.call import Call, Reply, Usage
 
 logging.getLogger("instructor").addHandler(logging.NullHandler())
@@ -67,7 +67,7 @@ class Endpoint:
         try:
             data, completion = retrying(self._ask, call)
         except Exception as error:
-            raise self._find_miss(error) or _told(error, call) from error
+            raise self._find_miss(error) or _with_usage(_told(error, call), error, time.perf_counter() - started) from error
         return Reply(data, _usage(completion, time.perf_counter() - started))
 
     def _find_miss(self, error: BaseException) -> ImrError | None:
@@ -130,6 +130,15 @@ def _told(error: Exception, call: Call) -> ImrError:
     if told is None and isinstance(error, InstructorRetryException):
         told = ReplyInvalid(f"{call.question}: the answer is no JSON of the schema")
     return told or ReplyInvalid(f"{call.question}: {type(error).__name__} while reading the answer")
+
+
+def _with_usage(told: ImrError, error: BaseException, seconds: float) -> ImrError:
+    """Note on an answer that can't be used what it took."""
+    completion = next((found for cause in _chain(error) if (found := getattr(cause, "last_completion", None))), None)
+    if isinstance(told, ReplyError):
+        usage = _usage(completion, seconds) if isinstance(completion, ChatCompletion) else Usage(seconds=seconds)
+        told.prompt_tokens, told.completion_tokens, told.seconds = usage.prompt_tokens, usage.completion_tokens, seconds
+    return told
 
 
 def _told_cause(cause: BaseException, call: Call) -> ImrError | None:

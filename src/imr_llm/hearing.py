@@ -1,0 +1,63 @@
+"""Hear a reply: align each thing that it says with the passage that was asked about; claims and refusals come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imr_llm.claims import Claim, Refusal, Why
+from imr_llm.grounding import Alignment, Ground, align
+from imr_llm.letter import Span
+from imr_llm.model.call import Reply
+from imr_llm.questions import Asked, Said
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a reply came to."""
+
+    claims: tuple[Claim, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def hear(asked: Asked, reply: Reply) -> Heard:
+    """Look up each thing that a reply says in the passage that was asked about."""
+    hearing = _Hearing(asked)
+    for said in asked.question.read(reply.data, asked.passage):
+        hearing.take(said)
+    return Heard(tuple(hearing.claims), tuple(hearing.refusals))
+
+
+class _Hearing:
+    """Takes what one reply says, one thing after the other; members of a list each have a place of their own."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._ground = Ground(asked.passage)
+        self._taken: dict[str, list[Span]] = {}
+        self.claims: list[Claim] = []
+        self.refusals: list[Refusal] = []
+
+    def take(self, said: Said) -> None:
+        """Claim what is said at its place, or refuse it."""
+        path = self._asked.prefix + said.path
+        taken = self._taken.setdefault(path, [])
+        if said.doubt:
+            self._refuse(path, said, "unsupported", said.spans[0] if said.spans else None, said.doubt)
+        elif said.spans:
+            self._claim(path, said, said.spans)
+        elif (found := align(said.words, self._ground, taken)).found and found.span:
+            self._claim(path, said, (found.span,), said.words if found.label == "ocr" else None)
+        else:
+            self._refuse(path, said, self._why(said, found), found.span)
+
+    def _why(self, said: Said, found: Alignment) -> Why:
+        if align(said.words, self._ground).found:
+            return "duplicate"
+        return "conflict" if found.label == "conflict" else "not_in_letter"
+
+    def _claim(self, path: str, said: Said, spans: tuple[Span, ...], quote: str | None = None) -> None:
+        self._taken[path].extend(spans)
+        self.claims.append(Claim(path, spans, self._asked.question.name, said.value, quote))
+
+    def _refuse(self, path: str, said: Said, why: Why, place: Span | None, reason: str = "") -> None:
+        self.refusals.append(Refusal(path, said.words, self._asked.question.name, why, place, reason))
