@@ -174,6 +174,9 @@ def test_an_answer_that_is_cut_off_is_asked_for_in_halves(served: Served) -> Non
     assert len(asked) == len(set(asked)) > 2
     assert {finding.code for finding in record.findings if finding.path == "clinical.diagnoses"} == {"call_failed"}
     assert not isinstance(record.clinical.diagnoses, tuple)
+    assert record.ledger.calls.failed == record.ledger.calls.sent
+    calls = [call for call in record.provenance.calls if call.question == DIAGNOSES.name]
+    assert [call.outcome for call in calls] == ["cut_off"] * len(asked)
 
 
 def test_what_the_letter_does_not_say_never_becomes_a_value(served: Served) -> None:
@@ -191,5 +194,9 @@ def test_what_the_letter_does_not_say_never_becomes_a_value(served: Served) -> N
     assert record.patient.age.reason == "unsupported"
     assert record.patient.sex.status == "stated"
     assert record.patient.sex.value == "male"
-    lost = {finding.path for finding in record.findings if finding.code == "not_in_letter"}
-    assert lost == {"patient.age", "patient.sex", "utilization_review.outcome", "clinical.diagnoses"}
+    told = {(finding.code, finding.path) for finding in record.findings}
+    assert {path for code, path in told if code == "not_in_letter"} == {"patient.age", "patient.sex", "utilization_review.outcome"}
+    assert ("conflict", "clinical.diagnoses") in told
+    counter = next(rejected.counter for rejected in record.rejected if rejected.why == "conflict")
+    assert counter
+    assert counter.text == "sprain number 1 of the left knee"

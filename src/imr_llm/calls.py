@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from imr_llm.claims import Claim
-from imr_llm.letter import Letter, Passage
-from imr_llm.questions import CATEGORY, ITEMS, SUMMARY_QUESTIONS, Asked, Question, put
+from imr_llm.facts import walk
+from imr_llm.letter import Letter, Passage, Span
+from imr_llm.questions import CATEGORY, ITEMS, REPAIRS, SUMMARY_QUESTIONS, Asked, Question, put
+from imr_llm.records import Absent, Record, Stated
 from imr_llm.rules.summary import summary_passage
 from imr_llm.sections import Sections
 from imr_llm.tokens import count_tokens
@@ -17,6 +19,9 @@ WINDOW_TOKENS = 4_000
 """Longest passage of one call, as estimated, which leaves room in a context of 8,192 for the question, the answer and error."""
 
 _OVERLAP_CHARACTERS = 400
+_SENTENCES_OF_ITEM = 3
+_MENDED = frozenset({"unsupported", "conflicting"})
+"""Why a field is absent that is asked for once more; what nobody spoke of is not, so that nothing is made up."""
 
 
 def plan_calls(letter: Letter, sections: Sections, claims: Iterable[Claim]) -> list[Asked]:
@@ -47,6 +52,36 @@ def plan_categories(letter: Letter, claims: Iterable[Claim]) -> list[Asked]:
     headings = [(path.split(".")[1], claim) for path, claim in claimed.items() if path.endswith(".heading")]
     unknown = [(int(item), Passage(letter, claim.spans[0])) for item, claim in headings if f"items.{item}.category" not in claimed]
     return [asked for item, heading in unknown if (asked := put(CATEGORY, heading, item)) is not None]
+
+
+def plan_repairs(letter: Letter, sections: Sections, record: Record) -> list[Asked]:
+    """Plan one small question about each field of which something was said and nothing could be taken."""
+    summary = summary_passage(letter, sections)
+    lost = [path for path, fact in walk(record) if isinstance(fact, Absent) and fact.reason in _MENDED]
+    planned = [_repair(letter, summary, record, path) for path in lost]
+    return [asked for asked in planned if asked is not None]
+
+
+def _repair(letter: Letter, summary: Passage | None, record: Record, path: str) -> Asked | None:
+    if path in REPAIRS and summary is not None:
+        return put(REPAIRS[path], next(windows(summary)))
+    if path.startswith("items.") and path.endswith(".decision"):
+        item = int(path.split(".")[1])
+        return put(REPAIRS["decision"], passage, item) if (passage := _about_item(letter, record, item)) else None
+    return None
+
+
+def _about_item(letter: Letter, record: Record, item: int) -> Passage | None:
+    """Give the sentence that names an item and the two behind it, up to the next item's name."""
+    heading = record.items[item].heading
+    if isinstance(heading, Absent):
+        return None
+    names = (other.heading.evidence[0].start for other in record.items if isinstance(other.heading, Stated))
+    start = heading.evidence[0].start
+    stop = min((name for name in names if name > start), default=len(letter.raw))
+    behind = Passage(letter, Span(start, stop))
+    cuts = behind.sentences()[:_SENTENCES_OF_ITEM]
+    return behind.within(0, cuts[-1][1]) if cuts else None
 
 
 def windows(passage: Passage, tokens: int = WINDOW_TOKENS) -> Iterator[Passage]:

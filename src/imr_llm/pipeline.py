@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from imr_llm.asking import Asker
 from imr_llm.build import Builder
-from imr_llm.calls import plan_calls, plan_categories
+from imr_llm.calls import plan_calls, plan_categories, plan_repairs
 from imr_llm.claims import Claim
 from imr_llm.facts import walk
 from imr_llm.ledger import count_calls, count_items
@@ -44,7 +44,11 @@ def extract(letter: Letter, model: Model | None, asked: Callable[[Asked], None] 
     asker.ask_all(calls)
     claims += late_claims(letter, sections, claims, asker.claims)
     asker.ask_all(plan_categories(letter, _by_trust([*claims, *asker.claims])))
-    record = _record(letter, sections, claims, asker, model.name if model else None)
+    name = model.name if model else None
+    record = _record(letter, sections, claims, asker, name)
+    if repairs := plan_repairs(letter, sections, record) if model else []:
+        asker.ask_all(repairs)
+        record = _record(letter, sections, claims, asker, name)
     return record.model_copy(update={"findings": (*record.findings, *check_record(record, letter))})
 
 

@@ -3,10 +3,11 @@
 from imr_llm.questions.items import CATEGORY, ITEMS
 from imr_llm.questions.lists import DIAGNOSES, TREATMENTS
 from imr_llm.questions.question import Answer, Asked, Question, Said, field_lines, put
+from imr_llm.questions.repair import REPAIRS
 from imr_llm.questions.review import REVIEW
 from imr_llm.questions.worker import WORKER
 
-QUESTIONS = (WORKER, REVIEW, DIAGNOSES, TREATMENTS, CATEGORY, ITEMS)
+QUESTIONS = (WORKER, REVIEW, DIAGNOSES, TREATMENTS, CATEGORY, ITEMS, *REPAIRS.values())
 """All questions."""
 
 SUMMARY_QUESTIONS = (WORKER, REVIEW, DIAGNOSES, TREATMENTS)
@@ -17,6 +18,7 @@ __all__ = [
     "DIAGNOSES",
     "ITEMS",
     "QUESTIONS",
+    "REPAIRS",
     "REVIEW",
     "SUMMARY_QUESTIONS",
     "TREATMENTS",

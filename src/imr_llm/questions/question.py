@@ -44,7 +44,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question: its prompt file has its name."""
+    """A question, and how its reply is read."""
 
     name: str
     answer: type[Answer]
@@ -60,6 +60,8 @@ class Question:
     """How many values the rules have to hold for the question to be needless; None: it is always asked."""
     focus: Callable[[Passage], str] = lambda passage: passage.text
     """Picks what of the passage is shown; nothing shown, nothing asked."""
+    prompt: str = ""
+    """Name of its prompt file, where that isn't its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,12 @@ def put(question: Question, passage: Passage, item: int | None = None) -> Asked 
     if not shown:
         return None
     reply = question.shape(passage)
+    prompt = question.prompt or question.name
     call = Call(
         question=question.name,
-        prompt=prompt_hash(question.name),
+        prompt=prompt_hash(prompt),
         system=prompt_text("system"),
-        user=fill_prompt(question.name, shown, field_lines(question.answer)),
+        user=fill_prompt(prompt, shown, field_lines(question.answer)),
         reply=reply,
         max_tokens=question.max_tokens,
     )

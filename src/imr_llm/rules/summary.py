@@ -13,17 +13,24 @@ from imr_llm.values import AGE, DATE, DENIED, FEMALE, MALE, MODIFIED
 LEAD_IN = re.compile(r"^.{0,80}?The expert reviewer developed the following clinical case summary.{0,80}?records:\s*", re.DOTALL)
 """The fixed sentence that opens the summary; it holds no case data."""
 
-_WORKER = re.compile(
+WORKER = re.compile(
     r"\b(?:injured worker|patient|claimant|applicant|employee|worker|IW|individual|case involves|this is)\b",
     re.IGNORECASE,
 )
-_INJURY = re.compile(
+INJURY = re.compile(
     r"\b(?:injur(?:y|ies|ed)|date of injury|DOI|accident|sustained|incident|exposure|trauma)\b",
     re.IGNORECASE,
 )
 _INJURY_LINK = re.compile(
     r"^[\s,:(]*(?:(?:that\s)?(?:date|dated|occurr\w+|sustained|was|is|of|on|from|in|reported|injury|work|related)[\s,:(]*)*$", re.IGNORECASE
 )
+_OTHER_EVENT = re.compile(
+    r"\b(?:MRI|CT|x-?rays?|EMG|NCV|stud(?:y|ies)|reports?|visits?|notes?|exam\w*|evaluat\w*|surger\w*|underwent|request\w*|review\w*|den\w+|certif\w+|seen|"
+    r"since|until|returned|dated)\b",
+    re.IGNORECASE,
+)
+"""Words that tell that a date behind them is no injury's."""
+
 REVIEW_CUE = re.compile(
     r"\b(?:utili[sz]ation\s+review(?:er)?|UR|claims\s+administrator|prior\s+review|previous(?:ly)?\s+(?:denied|reviewed|non[\s-]?certified|modified|review)"
     r"|reviewed\s+on|certification|non[\s-]?certif\w+|not\s+certified|non[\s-]?approved)\b",
@@ -71,7 +78,7 @@ def _person(summary: Passage) -> Iterator[Claim]:
     """Read age and sex from the first sentences that speak of the worker."""
     wanted = {"patient.age": AGE, "patient.sex": re.compile(f"{MALE.pattern}|{FEMALE.pattern}", re.IGNORECASE)}
     for start, end in summary.sentences()[:6]:
-        if not _WORKER.search(summary.text, start, end):
+        if not WORKER.search(summary.text, start, end):
             continue
         for path, pattern in list(wanted.items()):
             if match := pattern.search(summary.text, start, end):
@@ -83,10 +90,21 @@ def _injury_date(summary: Passage) -> Span | None:
     """Find the first date that an injury word leads to directly."""
     for date in DATE.finditer(summary.text):
         before = summary.text[max(0, date.start() - 90) : date.start()]
-        cues = list(_INJURY.finditer(before))
+        cues = list(INJURY.finditer(before))
         if cues and _INJURY_LINK.match(before[cues[-1].end() :]):
             return summary.raw_of(date)
     return None
+
+
+def tells_of_injury(summary: Passage, date: Span) -> bool:
+    """Tell whether words on an injury come before a date in its sentence, with no other event between the two."""
+    for cut in summary.sentences():
+        if date.within(summary.raw(*cut)):
+            start = summary.letter.view.view(date)[0] - summary.letter.view.view(summary.span)[0]
+            before = summary.text[cut[0] : start]
+            cues = list(INJURY.finditer(before))
+            return bool(cues) and not _OTHER_EVENT.search(before, cues[-1].end())
+    return False
 
 
 def _review_date(summary: Passage) -> Span | None:
