@@ -123,10 +123,14 @@ def _compared(quoted: Sequence[Word], ground: Ground, first: int, behind: int) -
             continue
         if not is_misreading(said, seen, ground.known):
             return None
-        if "".join(word.text for word in said) != "".join(word.text for word in seen):
+        if _joined(said) != _joined(seen):
             label = "ocr"
     cut = _turn_before(ground.text, ground.view(first, first)[0])
     return Alignment("conflict", ground.raw(first, behind - 1)) if cut is not None else Alignment(label, ground.raw(first, behind - 1))
+
+
+def _joined(words: Sequence[Word]) -> str:
+    return "".join(word.text for word in words).replace("-", "")
 
 
 def _groups(quoted: Sequence[Word], printed: Sequence[Word]) -> Iterator[tuple[list[Word], list[Word]]]:

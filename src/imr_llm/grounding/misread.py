@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from imr_llm.grounding.words import Word, lookalikes, strokes_of, titles
+from imr_llm.grounding.words import Word, lookalikes, ordinary, strokes_of
 
 _EXPANDED = str.maketrans({"m": "rn", "d": "cl", "w": "vv"})
-_TURNING = frozenset({"a", "an", "in", "im", "un", "dis", "no", "non", "not", "or", "on", "to"})
-"""Pieces that turn or bind a word's meaning: `in active` is not `inactive`, `a typical` not `atypical`."""
+_TURNING = frozenset({"a", "in", "im", "un", "dis", "non", "no", "not"})
+"""Pieces that turn a word's meaning: `in active` is not `inactive`, `a typical` not `atypical`, `no table` not `notable`."""
+
+_LONG = 7
+"""Letters from which a name has no double that differs from it by a scanner's error alone."""
+
+_DIRECT = frozenset(map(frozenset, ("l1", "li", "i1", "l|", "i|", "l!", "i!", "o0", "s5", "b8", "bh", "ec", "gq", "g9")))
+"""Pairs of shapes that a scanner takes for each other in one step."""
 
 
 def is_misreading(quoted: Sequence[Word], printed: Sequence[Word], known: Collection[str]) -> bool:
@@ -19,14 +25,25 @@ def is_misreading(quoted: Sequence[Word], printed: Sequence[Word], known: Collec
         printed: the words of the letter.
         known: the words that stand in lower case in the letter, so that a capital makes no name of them.
     """
-    if len(quoted) != len(printed) and any(word.text in _TURNING for word in (*quoted, *printed)):
+    if len(quoted) != len(printed) and _turns(quoted, printed):
         return False
-    said, seen = ("".join(word.text for word in words) for words in (quoted, printed))
+    said, seen = ("".join(word.text for word in words).replace("-", "") for words in (quoted, printed))
     if said == seen:
-        return True
+        return len(quoted) == len(printed) or not any(map(str.isdigit, said))
     if any(map(str.isdigit, said)) or _is_other_word(said, seen):
         return False
-    return not quoted[0].capital or said in known or said in titles()
+    return not quoted[0].capital or all(len(piece) >= _LONG or piece in ordinary() or piece in known for piece in _pieces(quoted))
+
+
+def _pieces(words: Sequence[Word]) -> list[str]:
+    return [piece for word in words for piece in word.text.split("-")]
+
+
+def _turns(quoted: Sequence[Word], printed: Sequence[Word]) -> bool:
+    """Tell whether a space more or less makes other words, and not only a hyphen of a space."""
+    said, seen = _pieces(quoted), _pieces(printed)
+    turning = _TURNING - {"no", "not"} if said == seen else _TURNING
+    return any(word.text in turning for words in (quoted, printed) if len(words) > 1 for word in words)
 
 
 def _is_other_word(said: str, seen: str) -> bool:
@@ -38,4 +55,4 @@ def _is_other_word(said: str, seen: str) -> bool:
 def _steps(word: str, seen: str) -> int:
     """Count the shapes that were taken for others between two words of the same strokes."""
     one, other = word.replace("'", "").translate(_EXPANDED), seen.replace("'", "").translate(_EXPANDED)
-    return sum(a != b for a, b in zip(one, other, strict=True)) + abs(len(word) - len(seen))
+    return sum(1 if frozenset((a, b)) in _DIRECT else 2 for a, b in zip(one, other, strict=True) if a != b) + abs(len(word) - len(seen))

@@ -10,31 +10,37 @@ from importlib import resources
 
 _WORD = re.compile(
     r"""
-    [A-Za-z]+(?![\w'|!])                               # most words, first for speed
-  | [\#$<>~±≥≤+-]?\d(?:[\d.,/:%-]*[\d%])?            # a number, a date, a ratio, a range, with its sign
+    [A-Za-z]+(?![\w'|!-])                              # most words, first for speed
+  | [0158](?=[^\W\d_]{2})(?!%(unit)s)[^\W\d_]+(?:[01589|!][^\W\d_]+)*   # a word in which a scanner saw a digit for a capital
+  | (?:0[fnr]|1[fnt])\b                               # the same in Of, On, Or, If, In, It
+  | [\#$<>~±≥≤+-]?\d(?:[\d.,/:%%-]*[\d%%])?            # a number, a date, a ratio, a range, with its sign
   | [^\W\d_]+(?:[01589|!][^\W\d_]+)+                  # a word in which a scanner saw a digit
+  | [^\W\d_]{4,}1\b
   | [^\W\d_]+\d[\w.,/:-]*(?<![.,/:-])                 # a level, a code: L4, C5-6, CM16
-  | [^\W\d_]+(?:'[^\W\d_]+)?
-  | _+ | [()/?!&+=%<>\[\]*@$\#|°±≥≤]
-    """,
-    re.VERBOSE,
+  | [^\W\d_]+(?:['-][^\W\d_]+)*                       # a word, with what hyphens join
+  | _+ | [()/?!&+=%%<>\[\]*@$\#|°±≥≤]
+    """
+    % {"unit": r"(?:m[gl]|mcg|gm|grams?|units?|tab|cap|times|visits?|sessions?|hours?|hrs?|min|days?|weeks?|wks?|months?|years?|yrs?|yo)\b"},
+    re.VERBOSE | re.IGNORECASE,
 )
 """What counts as one word. Stops, commas, colons, quotes and lone hyphens are none, as scanners lose and add them."""
 
-_SEEN_IN_WORD = re.compile(r"[^\W\d_]{1,}(?:[01589|!][^\W\d_]+)+")
+_SEEN_IN_WORD = re.compile(r"[0158][^\W\d_]{2,}(?:[01589|!][^\W\d_]+)*|(?=(?:\w?[^\W\d_]){3})[^\W\d_]+(?:[01589|!][^\W\d_]+)+|[^\W\d_]{4,}1|0[fnr]|1[fnt]")
 _STROKES = str.maketrans(
     {
         "m": "rn", "d": "cl", "w": "vv",
         "1": "l", "i": "l", "|": "l", "!": "l",
         "0": "o", "5": "s", "8": "h", "b": "h", "9": "g", "q": "g", "e": "c",
-        "'": None,
+        "'": None, "-": None,
     }
 )  # fmt: skip
 """Letters by the strokes that a scanner sees: what has the same strokes may be taken for each other."""
 
-_SHORTEST = 3
-"""Letters below which a word has too few strokes for a misreading to be told from another word."""
-_ACRONYM = 5
+_SHORTEST, _ACRONYM = 2, 5
+"""Letters below which a word has too few strokes for a misreading to be told from another word; and up to which capitals are a name."""
+
+_MONTHS_SHORT = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"})
+"""Short names of months, which may as well be the first half of a word that a line's end broke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Word:
     bare: str
     """Its strokes."""
     strokes: str
-    """Its strokes as they are compared; those of a firm word are itself between marks, so that they fit no other word."""
+    """Its strokes as they are compared; a firm word is itself in capitals, so that it fits no other word."""
     firm: bool
     """True where a difference in it is a difference of fact: numbers, sides, negations, months, units, short words."""
     capital: bool
@@ -67,9 +73,13 @@ def words_of(text: str) -> list[str]:
 def read_word(printed: str) -> Word:
     """Tell how a word is compared."""
     text = printed.lower()
-    firm = _is_firm(printed, text)
     bare = strokes_of(text)
-    return Word(text, bare, f"\0{text}\1" if firm else bare, firm, printed[0].isupper())
+    if _is_firm(printed, text):
+        return Word(text, bare, text.replace("-", "").upper(), firm=True, capital=printed[0].isupper())
+    broken = "-" in printed and text.replace("-", "") not in ordinary()
+    pieces = [read_word(piece) for piece in printed.split("-") if piece] if broken else []
+    strokes = "".join(piece.bare if piece.text in _MONTHS_SHORT else piece.strokes for piece in pieces) or bare
+    return Word(text, bare, strokes, firm=any(piece.firm for piece in pieces), capital=printed[0].isupper())
 
 
 def strokes_of(word: str) -> str:
@@ -79,9 +89,10 @@ def strokes_of(word: str) -> str:
 
 def _is_firm(printed: str, text: str) -> bool:
     letters = sum(map(str.isalpha, text))
-    if letters < len(text.replace("'", "")):
-        return not (_SEEN_IN_WORD.fullmatch(text) and letters >= _SHORTEST + 1)
-    return letters < _SHORTEST or (printed.isupper() and letters <= _ACRONYM) or bool(_firm().fullmatch(text))
+    if any(map(str.isdigit, text)):
+        return not _SEEN_IN_WORD.fullmatch(text)
+    bare = text.replace("-", "").replace("'", "")
+    return bool(bare) and (letters < _SHORTEST or (printed.isupper() and letters <= _ACRONYM and bare not in ordinary()) or bool(_firm().fullmatch(bare)))
 
 
 @cache
@@ -91,14 +102,14 @@ def _lists() -> dict[str, list[str]]:
 
 @cache
 def _firm() -> re.Pattern[str]:
-    words = (word for kind, listed in _lists().items() if kind != "titles" for word in listed)
+    words = (word for listed in _lists().values() for word in listed)
     return re.compile("|".join(re.escape(word).replace(r"\*", r"\w*") for word in words))
 
 
 @cache
-def titles() -> frozenset[str]:
-    """Give the words that stand with a capital in headings and in guidelines' names, and name nobody."""
-    return frozenset(_lists()["titles"])
+def ordinary() -> frozenset[str]:
+    """Give words that are nobody's name, though they begin with a capital where they open a sentence or stand in a title."""
+    return frozenset(resources.files("imr_llm.grounding").joinpath("ordinary.txt").read_text(encoding="utf-8").split())
 
 
 @cache
