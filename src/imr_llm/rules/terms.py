@@ -24,18 +24,6 @@ def _vocabulary() -> dict[str, Any]:
 
 
 @cache
-def topics() -> re.Pattern[str]:
-    """Match the topics of the MTUS, longest first."""
-    return re.compile(rf"\b(?:{'|'.join(sorted(_vocabulary()['mtus']['topics'], key=len, reverse=True))})\b")
-
-
-@cache
-def section_exceptions() -> re.Pattern[str]:
-    """Match the commas that belong to a section's name, at the end of what is joined so far."""
-    return re.compile("|".join(_vocabulary()["mtus"]["section_commas"]))
-
-
-@cache
 def _categories() -> list[tuple[str, re.Pattern[str]]]:
     return [(entry["name"], re.compile(entry["words"], re.IGNORECASE)) for entry in _vocabulary()["category"]]
 
