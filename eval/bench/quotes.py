@@ -24,7 +24,7 @@ _PRINTED = tuple(
         r"#\d+\b",
         r"\b[CTLS]\d{1,2}(?:-[CTLS]?\d{1,2})?\b",
         r"\b\d+(?:\.\d+)?(?:\s?%|\spercent\b)",
-        r"\b\d+(?:-\d+)?\s(?:hours|days|weeks|months|years|sessions|visits|tablets|degrees)\b",
+        r"(?<![\d./-])\b\d+(?:-\d+)?\s(?:hours|days|weeks|months|years|sessions|visits|tablets|degrees)\b",
         r"\b(?:left|right|bilateral|Left|Right|Bilateral)\s(?:shoulders?|knees?|elbows?|wrists?|hips?|ankles?|hands?|feet|foot|arms?|legs?)\b",
         r"\b(?:acute|chronic|mild|moderate|severe)\s[a-z]{4,}(?:\s[a-z]{4,})?\b",
         r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)(?:\s\d{1,2},)?\s\d{4}\b",

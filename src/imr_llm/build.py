@@ -111,12 +111,14 @@ class Builder:
             return self._absent(path)
         taken = stated[0][1]
         self._accepted += 1
+        agreed: list[str] = []
         for claim, other in stated[1:]:
             if other.value == taken.value:
                 self._duplicates += 1
+                agreed.append(claim.by)
             else:
                 self._reject(claim, str(other.value), "other_reading", other.evidence[0])
-        return taken
+        return taken.model_copy(update={"agreed": tuple(dict.fromkeys(by for by in agreed if by != taken.by))})
 
     def _members(self, path: str) -> tuple[Stated[Any], ...] | Absent:
         members = [fact for claim in self._claims.get(path, ()) if (fact := self._ground(claim)) is not None]

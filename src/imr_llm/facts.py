@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -28,6 +28,21 @@ def _walk(path: str, value: Any) -> Iterator[tuple[str, Stated[Any] | Absent | C
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from _walk(f"{path}.{name}", getattr(value, name))
+
+
+def replace_facts(record: Record, change: Callable[[Stated[Any] | Citation], Stated[Any] | Citation]) -> Record:
+    """Give a record in which each stated fact is changed; absent ones stay."""
+    return record.model_copy(update={name: _changed(getattr(record, name), change) for name in _PLAIN})
+
+
+def _changed(value: Any, change: Callable[[Stated[Any] | Citation], Stated[Any] | Citation]) -> Any:
+    if isinstance(value, Stated | Citation):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(_changed(member, change) for member in value)
+    if isinstance(value, BaseModel) and not isinstance(value, Absent):
+        return value.model_copy(update={name: _changed(getattr(value, name), change) for name in type(value).model_fields})
+    return value
 
 
 def plain(record: Record) -> dict[str, Any]:

@@ -16,19 +16,23 @@ from imr_llm.model.call import Model
 from imr_llm.questions import Asked
 from imr_llm.readings import late_claims, rule_claims
 from imr_llm.recognise import require_letter
-from imr_llm.records import LISTS, Finding, Ledger, Provenance, Reason, Record, SourceFile, Stated
+from imr_llm.records import LISTS, Finding, Ledger, Provenance, Reason, Record, Routing, SourceFile, Stated
 from imr_llm.rejections import tell
+from imr_llm.routing import MAX_WRONG, route
 from imr_llm.sections import Sections, split_sections
 from imr_llm.validation import VALIDATOR, check_record
 
 
-def extract(letter: Letter, model: Model | None, asked: Callable[[Asked], None] = lambda _: None) -> Record:
+def extract(
+    letter: Letter, model: Model | None, asked: Callable[[Asked], None] = lambda _: None, *, max_wrong: float = MAX_WRONG
+) -> Record:
     """Turn a letter into a record.
 
     Args:
         letter: the letter.
         model: who answers the questions; with None the rules read alone.
         asked: told of each call before it is made.
+        max_wrong: the largest share of wrong values, among those not marked for review, that may be expected.
 
     Raises:
         LetterError: the text is no determination letter.
@@ -49,7 +53,8 @@ def extract(letter: Letter, model: Model | None, asked: Callable[[Asked], None] 
     if repairs := plan_repairs(letter, sections, record) if model else []:
         asker.ask_all(repairs)
         record = _record(letter, sections, claims, asker, name)
-    return record.model_copy(update={"findings": (*record.findings, *check_record(record, letter))})
+    checked = record.model_copy(update={"findings": (*record.findings, *check_record(record, letter))})
+    return route(checked, letter, max_wrong)
 
 
 def _record(letter: Letter, sections: Sections, ruled: Sequence[Claim], asker: Asker, model: str | None) -> Record:
@@ -69,6 +74,7 @@ def _record(letter: Letter, sections: Sections, ruled: Sequence[Claim], asker: A
         ),
         findings=(),
         ledger=Ledger(calls=count_calls(asker.fates), candidates=builder.count(), items=count_items(letter, sections, len(parts["items"]))),
+        routing=Routing(max_wrong=0, kept=False, values=0, taken=0),
         provenance=Provenance(version=version("imr-llm"), validator=VALIDATOR, model=model, calls=tuple(asker.calls)),
     )
     stated = {path for path, fact in walk(record) if isinstance(fact, Stated) and path.rsplit(".", 1)[-1] not in LISTS}

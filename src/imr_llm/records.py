@@ -92,6 +92,10 @@ class Stated(Frozen, Generic[T]):
     """Who read it: `rule`, `derived`, or the name of the question that the model answered."""
     inferred: bool = False
     """True where the words imply the value and don't print it, as for an item's category."""
+    agreed: tuple[str, ...] = ()
+    """Who else read the same value."""
+    signs: str = ""
+    """What its chance of being wrong was estimated from."""
     review: str | None = None
     """Why a person should look at the value before it is used; null where it may be taken as it is."""
 
@@ -188,6 +192,8 @@ class Citation(Frozen):
     """Pages, as printed."""
     evidence: Evidence
     """The citation as printed; title, year, sections and pages are all in it."""
+    signs: str = ""
+    """What its chance of being wrong was estimated from."""
     review: str | None = None
     """Why a person should look at the citation before it is used; null where it may be taken as it is."""
 
@@ -307,6 +313,18 @@ class Ledger(Frozen):
     items: ItemCount
 
 
+class Routing(Frozen):
+    """How many of a record's values may be taken without a person's look, and what that promises."""
+
+    max_wrong: float
+    """The largest share of wrong values among those taken that was allowed."""
+    kept: bool
+    """False where the letters on which the signs were tried are too few to promise so little; then nothing is taken."""
+    values: int
+    taken: int
+    """Values without a reason for review."""
+
+
 class SourceFile(Frozen):
     """What was read."""
 
@@ -371,4 +389,5 @@ class Record(Frozen):
     rejected: tuple[Rejected, ...]
     """Everything that was said of the letter and isn't taken, with what speaks against it."""
     ledger: Ledger
+    routing: Routing
     provenance: Provenance

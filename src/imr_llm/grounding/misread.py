@@ -32,6 +32,8 @@ def is_misreading(quoted: Sequence[Word], printed: Sequence[Word], known: Collec
         return len(quoted) == len(printed) or not any(map(str.isdigit, said))
     if any(map(str.isdigit, said)) or _is_other_word(said, seen):
         return False
+    if len(quoted) != len(printed) and any(word.bare in lookalikes() for word in (*quoted, *printed)):
+        return False
     return not quoted[0].capital or all(len(piece) >= _LONG or piece in ordinary() or piece in known for piece in _pieces(quoted))
 
 

@@ -20,12 +20,16 @@ _WORD = re.compile(
   | [^\W\d_]+(?:['-][^\W\d_]+)*                       # a word, with what hyphens join
   | _+ | [()/?!&+=%%<>\[\]*@$\#|°±≥≤]
     """
-    % {"unit": r"(?:m[gl]|mcg|gm|grams?|units?|tab|cap|times|visits?|sessions?|hours?|hrs?|min|days?|weeks?|wks?|months?|years?|yrs?|yo)\b"},
+    % {
+        "unit": r"(?:m[gl]|mcg|gm|grams?|units?|tab|cap|times|visits?|sessions?|hours?|hrs?|min|days?|weeks?|wks?|months?|years?|yrs?|yo)\b"
+    },
     re.VERBOSE | re.IGNORECASE,
 )
 """What counts as one word. Stops, commas, colons, quotes and lone hyphens are none, as scanners lose and add them."""
 
-_SEEN_IN_WORD = re.compile(r"[0158][^\W\d_]{2,}(?:[01589|!][^\W\d_]+)*|(?=(?:\w?[^\W\d_]){3})[^\W\d_]+(?:[01589|!][^\W\d_]+)+|[^\W\d_]{4,}1|0[fnr]|1[fnt]")
+_SEEN_IN_WORD = re.compile(
+    r"[0158][^\W\d_]{2,}(?:[01589|!][^\W\d_]+)*|(?=(?:\w?[^\W\d_]){3})[^\W\d_]+(?:[01589|!][^\W\d_]+)+|[^\W\d_]{4,}1|0[fnr]|1[fnt]"
+)
 _STROKES = str.maketrans(
     {
         "m": "rn", "d": "cl", "w": "vv",
@@ -92,7 +96,9 @@ def _is_firm(printed: str, text: str) -> bool:
     if any(map(str.isdigit, text)):
         return not _SEEN_IN_WORD.fullmatch(text)
     bare = text.replace("-", "").replace("'", "")
-    return bool(bare) and (letters < _SHORTEST or (printed.isupper() and letters <= _ACRONYM and bare not in ordinary()) or bool(_firm().fullmatch(bare)))
+    return bool(bare) and (
+        letters < _SHORTEST or (printed.isupper() and letters <= _ACRONYM and bare not in ordinary()) or bool(_firm().fullmatch(bare))
+    )
 
 
 @cache

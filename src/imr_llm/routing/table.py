@@ -1,0 +1,82 @@
+"""Look up how often values with some signs were wrong where that is known, and which risk may be taken for what is promised."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+
+from imr_llm.routing.signs import Sign
+
+_WEIGHT = 6.0
+"""Values of the more general kind that count as much as those of the special kind itself."""
+
+Counts = tuple[int, int]
+"""Values given, and those of them that were wrong."""
+Step = tuple[float, int, int]
+"""A risk; and of all values with at most that risk how many there were, and how many of them were wrong."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is known of values by their signs; `curve` is made letter by letter, each judged by the others alone."""
+
+    cells: Mapping[Sign, Counts]
+    curve: Sequence[Step]
+
+    def risk(self, sign: Sign) -> float:
+        """Estimate the chance that a value is wrong, from the values with the same signs, and with the same first of them."""
+        return risk_of(sign, self._kinds)
+
+    @cached_property
+    def _kinds(self) -> Mapping[tuple[str, ...], Counts]:
+        return kinds_of(self.cells)
+
+    def cutoff(self, max_wrong: float) -> Step | None:
+        """Find the highest risk that may be taken so that at most a share of what is taken is wrong; None where none keeps it.
+
+        The share is bounded as conformal risk control does: one wrong value more than were seen, among one more in all.
+        """
+        kept = [step for step in self.curve if (step[2] + 1) / (step[1] + 1) <= max_wrong]
+        return kept[-1] if kept else None
+
+
+def kinds_of(cells: Mapping[Sign, Counts]) -> dict[tuple[str, ...], Counts]:
+    """Sum up cells by each of their beginnings, down to none."""
+    kinds: dict[tuple[str, ...], Counts] = {}
+    for sign, (given, wrong) in cells.items():
+        for length in range(len(sign) + 1):
+            known = kinds.get(sign[:length], (0, 0))
+            kinds[sign[:length]] = (known[0] + given, known[1] + wrong)
+    return kinds
+
+
+def risk_of(sign: Sign, kinds: Mapping[tuple[str, ...], Counts]) -> float:
+    """Estimate a risk: each more special kind is drawn towards the more general one."""
+    risk = 0.5
+    for length in range(len(sign) + 1):
+        given, wrong = kinds.get(sign[:length], (0, 0))
+        risk = (wrong + _WEIGHT * risk) / (given + _WEIGHT)
+    return risk
+
+
+def curve_of(values: Iterable[tuple[float, bool]]) -> list[Step]:
+    """Make the curve of some values, each with its risk and whether it was wrong."""
+    curve: list[Step] = []
+    given = wrong = 0
+    for risk, is_wrong in sorted(values):
+        given, wrong = given + 1, wrong + is_wrong
+        if curve and curve[-1][0] == risk:
+            curve.pop()
+        curve.append((risk, given, wrong))
+    return curve
+
+
+@cache
+def read_table() -> Table:
+    """Read the table that ships with the package."""
+    data = json.loads(resources.files("imr_llm.routing").joinpath("table.json").read_text(encoding="utf-8"))
+    cells = {Sign(*cell["sign"]): (cell["given"], cell["wrong"]) for cell in data["cells"]}
+    return Table(cells, [(risk, given, wrong) for risk, given, wrong in data["curve"]])
