@@ -49,7 +49,20 @@ FindingCode = Literal[
     "source_differs",
     "offset_differs",
     "value_differs",
+    "label_differs",
+    "out_of_scope",
+    "item_count",
+    "item_order",
+    "overlooked_slot",
+    "overlooked_value",
+    "overlooked_reading",
+    "same_rationale",
+    "side_differs",
+    "level_differs",
+    "dose_sum",
+    "age_implausible",
 ]
+"""What a finding is about: something that a reader said, or the rule of `validation/rules.toml` that is broken, by its id."""
 
 
 class Frozen(BaseModel):
