@@ -174,6 +174,7 @@ def test_an_answer_that_is_cut_off_is_asked_for_in_halves(served: Served) -> Non
     assert len(asked) == len(set(asked)) > 2
     assert {finding.code for finding in record.findings if finding.path == "clinical.diagnoses"} == {"call_failed"}
     assert not isinstance(record.clinical.diagnoses, tuple)
+    assert record.ledger
     assert record.ledger.calls.failed == record.ledger.calls.sent
     calls = [call for call in record.provenance.calls if call.question == DIAGNOSES.name]
     assert [call.outcome for call in calls] == ["cut_off"] * len(asked)

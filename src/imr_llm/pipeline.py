@@ -16,7 +16,7 @@ from imr_llm.model.call import Model
 from imr_llm.questions import Asked
 from imr_llm.readings import late_claims, rule_claims
 from imr_llm.recognise import require_letter
-from imr_llm.records import LISTS, Finding, Ledger, Provenance, Reason, Record, Routing, SourceFile, Stated
+from imr_llm.records import LISTS, Finding, Ledger, Provenance, Reason, Record, SourceFile, Stated
 from imr_llm.rejections import tell
 from imr_llm.routing import MAX_WRONG, route
 from imr_llm.sections import Sections, split_sections
@@ -74,7 +74,6 @@ def _record(letter: Letter, sections: Sections, ruled: Sequence[Claim], asker: A
         ),
         findings=(),
         ledger=Ledger(calls=count_calls(asker.fates), candidates=builder.count(), items=count_items(letter, sections, len(parts["items"]))),
-        routing=Routing(max_wrong=0, kept=False, values=0, taken=0),
         provenance=Provenance(version=version("imr-llm"), validator=VALIDATOR, model=model, calls=tuple(asker.calls)),
     )
     stated = {path for path, fact in walk(record) if isinstance(fact, Stated) and path.rsplit(".", 1)[-1] not in LISTS}

@@ -51,7 +51,21 @@ FindingCode = Literal[
     "offset_differs",
     "value_differs",
     "ledger_unbalanced",
+    "routing_differs",
+    "label_differs",
+    "out_of_scope",
+    "item_count",
+    "item_order",
+    "overlooked_slot",
+    "overlooked_value",
+    "overlooked_reading",
+    "same_rationale",
+    "side_differs",
+    "level_differs",
+    "dose_sum",
+    "age_implausible",
 ]
+"""What a finding is about: something that a reader said, or the rule of `validation/rules.toml` that is broken, by its id."""
 
 
 class Frozen(BaseModel):
@@ -386,8 +400,10 @@ class Record(Frozen):
     outcome: Fact[Outcome]
     """Derived from the items' decisions."""
     findings: tuple[Finding, ...]
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[Rejected, ...] = ()
     """Everything that was said of the letter and isn't taken, with what speaks against it."""
-    ledger: Ledger
-    routing: Routing
+    ledger: Ledger | None = None
+    """The accounts; null in a record that was not read by this package."""
+    routing: Routing | None = None
+    """What may be taken without a person's look; null where that was not asked."""
     provenance: Provenance

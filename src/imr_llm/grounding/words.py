@@ -8,21 +8,19 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
+_UNIT = r"(?:m[gl]|mcg|gm|grams?|units?|tab|cap|times|visits?|sessions?|hours?|hrs?|min|days?|weeks?|wks?|months?|years?|yrs?|yo)\b"
 _WORD = re.compile(
-    r"""
-    [A-Za-z]+(?![\w'|!-])                              # most words, first for speed
-  | [0158](?=[^\W\d_]{2})(?!%(unit)s)[^\W\d_]+(?:[01589|!][^\W\d_]+)*   # a word in which a scanner saw a digit for a capital
-  | (?:0[fnr]|1[fnt])\b                               # the same in Of, On, Or, If, In, It
-  | [\#$<>~±≥≤+-]?\d(?:[\d.,/:%%-]*[\d%%])?            # a number, a date, a ratio, a range, with its sign
-  | [^\W\d_]+(?:[01589|!][^\W\d_]+)+                  # a word in which a scanner saw a digit
-  | [^\W\d_]{4,}1\b
-  | [^\W\d_]+\d[\w.,/:-]*(?<![.,/:-])                 # a level, a code: L4, C5-6, CM16
-  | [^\W\d_]+(?:['-][^\W\d_]+)*                       # a word, with what hyphens join
-  | _+ | [()/?!&+=%%<>\[\]*@$\#|°±≥≤]
-    """
-    % {
-        "unit": r"(?:m[gl]|mcg|gm|grams?|units?|tab|cap|times|visits?|sessions?|hours?|hrs?|min|days?|weeks?|wks?|months?|years?|yrs?|yo)\b"
-    },
+    rf"""
+    [A-Za-z]+(?![\w'|!-])                               # most words, first for speed
+  | [0158](?=[^\W\d_]{{2}})(?!{_UNIT})[^\W\d_]+(?:[01589|!][^\W\d_]+)*   # a word in which a scanner saw a digit for a capital
+  | (?:0[fnr]|1[fnt])\b                                # the same in Of, On, Or, If, In, It
+  | [\#$<>~±≥≤+-]?\d(?:[\d.,/:%-]*[\d%])?             # a number, a date, a ratio, a range, with its sign
+  | [^\W\d_]+(?:[01589|!][^\W\d_]+)+                   # a word in which a scanner saw a digit
+  | [^\W\d_]{{4,}}1\b
+  | [^\W\d_]+\d[\w.,/:-]*(?<![.,/:-])                  # a level, a code: L4, C5-6, CM16
+  | [^\W\d_]+(?:['-][^\W\d_]+)*                        # a word, with what hyphens join
+  | _+ | [()/?!&+=%<>\[\]*@$\#|°±≥≤]
+    """,
     re.VERBOSE | re.IGNORECASE,
 )
 """What counts as one word. Stops, commas, colons, quotes and lone hyphens are none, as scanners lose and add them."""

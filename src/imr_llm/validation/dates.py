@@ -1,0 +1,61 @@
+"""Check the dates: in order, none impossible, the same in summary and header, and an age that fits them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import pairwise
+
+from imr_llm.records import Absent, Stated
+from imr_llm.validation.checked import Checked
+from imr_llm.validation.rule import Alarm, at
+
+_HEADER_ORDER = ("date_of_injury", "ur_denial_date", "application_received", "date_assigned", "decision_date")
+_EARLIEST_YEAR = 1940
+_YOUNGEST, _OLDEST = 14, 90
+"""Ages between which a worker is injured and a claim is disputed."""
+
+
+def date_order(checked: Checked) -> Iterator[Alarm]:
+    """Tell dates of the header that come before the one that they follow."""
+    case = checked.record.case
+    told = [(name, fact) for name in _HEADER_ORDER if isinstance(fact := getattr(case, name), Stated)]
+    for (before, first), (after, second) in pairwise(told):
+        if first.value > second.value:
+            yield at(f"case.{after}", second.evidence[0], f"{after} {second.value} is before {before} {first.value}")
+
+
+def impossible_date(checked: Checked) -> Iterator[Alarm]:
+    """Tell dates after the decision's year, or too long ago for a claim."""
+    decided = checked.record.case.decision_date
+    latest = decided.value.year if isinstance(decided, Stated) else dt.date.max.year
+    for path, fact in checked.facts:
+        if isinstance(fact, Stated) and isinstance(fact.value, dt.date) and not _EARLIEST_YEAR <= fact.value.year <= latest:
+            yield at(path, fact.evidence[0], f"{fact.value} is after the decision or too long ago")
+
+
+def header_differs(checked: Checked) -> Iterator[Alarm]:
+    """Tell dates of injury and of review that summary and header tell differently."""
+    record = checked.record
+    yield from _same_date("injury.date", record.injury.date, record.case.date_of_injury)
+    yield from _same_date("utilization_review.date", record.utilization_review.date, record.case.ur_denial_date)
+
+
+def _same_date(path: str, told: Stated[dt.date] | Absent, header: Stated[dt.date] | Absent) -> Iterator[Alarm]:
+    if isinstance(told, Stated) and isinstance(header, Stated) and told.value != header.value:
+        yield at(path, told.evidence[0], f"the summary tells {told.value}, the header {header.value}; each is kept")
+
+
+def age_implausible(checked: Checked) -> Iterator[Alarm]:
+    """Tell an age at which nobody works, today or in the year of the injury."""
+    age, case = checked.record.patient.age, checked.record.case
+    if isinstance(age, Absent):
+        return
+    injured, decided = case.date_of_injury, case.decision_date
+    if not _YOUNGEST <= age.value <= _OLDEST:
+        yield at("patient.age", age.evidence[0], f"{age.value} years; expected {_YOUNGEST} to {_OLDEST}")
+    elif isinstance(injured, Stated) and isinstance(decided, Stated):
+        then = age.value - (decided.value.year - injured.value.year)
+        if then < _YOUNGEST - 1:
+            message = f"{age.value} years in {decided.value.year} make {then} at the injury of {injured.value.year}"
+            yield at("patient.age", age.evidence[0], f"{message}; expected {_YOUNGEST} or more")

@@ -1,0 +1,86 @@
+"""Check the places that a record names: their offsets, their label, and whether they lie where their field may be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from imr_llm.grounding import Ground, align, label_of
+from imr_llm.letter import Passage, Span
+from imr_llm.sections import Kind, Layout, Section
+from imr_llm.validation.checked import Checked, evidence
+from imr_llm.validation.rule import Alarm, at
+
+_SLOTS: frozenset[Kind] = frozenset({"utilization_review_guideline", "reviewer_guideline"})
+_SCOPES: dict[str, frozenset[Kind]] = {
+    r"case\..*": frozenset({"header", "results", "method"}),
+    r"reviewer\..*": frozenset({"method", "credentials"}),
+    r"(?:patient|injury|utilization_review|clinical)\..*": frozenset({"summary"}),
+    r"items\.\d+\.(?:heading|requested|authorized|decided|category|body_parts)": frozenset({"item_heading", "decisions"}),
+    r"items\.\d+\.decision": frozenset({"item_heading", "decisions", "rationale"}),
+    r"items\.\d+\.(?:rationale|verdict)": frozenset({"rationale"}),
+    r"items\.\d+\.utilization_review_guidelines\..*": frozenset({"utilization_review_guideline"}),
+    r"items\.\d+\.reviewer_guidelines\..*": frozenset({"reviewer_guideline"}),
+}
+"""For each field, the kinds of section that say it; the header's dates also stand in the paragraph of the 2013 notice."""
+
+
+def offset_differs(checked: Checked) -> Iterator[Alarm]:
+    """Tell places that don't hold the words that the record has of them, or not on the page and line that it says."""
+    letter = checked.letter
+    for path, fact in checked.facts:
+        for place in evidence(fact):
+            line, here = letter.line_at(place.start), letter.raw[max(place.start, 0) : max(place.end, 0)]
+            if not 0 <= place.start < place.end <= len(letter.raw) or here != place.text:
+                yield at(path, place, f"the letter has {here[:80]!r} there, the record {place.text[:80]!r}")
+            elif (line.page, line.number) != (place.page, place.line):
+                said = f"the record says page {place.page} line {place.line}"
+                yield at(path, place, f"the place is on page {line.page} line {line.number}, {said}")
+
+
+def label_differs(checked: Checked) -> Iterator[Alarm]:
+    """Tell places whose label is not the one that their words give, or that the quote of them gives."""
+    for path, place in checked.places:
+        span = Span(place.start, place.end)
+        label = (
+            label_of(checked.letter.cut(span)) if place.quote is None else align(place.quote, Ground(Passage(checked.letter, span))).label
+        )
+        if label != place.match:
+            yield at(path, place, f"the words there match as {label}, the record says {place.match}")
+
+
+def out_of_scope(checked: Checked) -> Iterator[Alarm]:
+    """Tell places outside the section, and the item, that may say the field; where no rule knows the layout, any may."""
+    if checked.sections.layout == "unknown":
+        return
+    kinds = _kinds(checked)
+    for path, place in checked.places:
+        owner = checked.owners[int(path.split(".")[1])] if path.startswith("items.") else None
+        allowed = _scope(path, checked.sections.layout) & kinds.get(owner, frozenset())
+        outside = [section for section in checked.touched(place) if section.item != owner or section.kind not in allowed]
+        if allowed and outside:
+            yield at(path, place, f"the place lies in {_name(outside[0])}; expected {' or '.join(sorted(allowed))}{_of(owner)}")
+
+
+def _kinds(checked: Checked) -> dict[int | None, frozenset[Kind]]:
+    """Give the kinds of section that the letter has, and those that each of its items has."""
+    found: dict[int | None, set[Kind]] = {}
+    for section in checked.sections.all:
+        found.setdefault(section.item, set()).add(section.kind)
+    return {item: frozenset(kinds) for item, kinds in found.items()}
+
+
+@cache
+def _scope(path: str, layout: Layout) -> frozenset[Kind]:
+    """Give the kinds of section that may say a field; the 2013 notice has both slots in running text."""
+    scope = next((kinds for pattern, kinds in _SCOPES.items() if re.fullmatch(pattern, path)), frozenset[Kind]())
+    return _SLOTS if layout == "N2013" and scope & _SLOTS else scope
+
+
+def _name(section: Section) -> str:
+    return f"{section.kind}{_of(section.item)}"
+
+
+def _of(item: int | None) -> str:
+    return "" if item is None else f" of item {item + 1}"
