@@ -110,6 +110,8 @@ class Stated(Frozen, Generic[T]):
     """Who else read the same value."""
     signs: str = ""
     """What its chance of being wrong was estimated from."""
+    risk: float | None = None
+    """That chance, from 0 to 1."""
     review: str | None = None
     """Why a person should look at the value before it is used; null where it may be taken as it is."""
 
@@ -208,6 +210,8 @@ class Citation(Frozen):
     """The citation as printed; title, year, sections and pages are all in it."""
     signs: str = ""
     """What its chance of being wrong was estimated from."""
+    risk: float | None = None
+    """That chance, from 0 to 1."""
     review: str | None = None
     """Why a person should look at the citation before it is used; null where it may be taken as it is."""
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from imr_llm.evals.fields import FIELDS, GROUP_FIELDS, group_of
+from imr_llm.evals.fields import FIELDS, GROUP_FIELDS
 from imr_llm.evals.gate import Change
 from imr_llm.evals.run import Row, without_text
 from imr_llm.evals.scores import COLUMNS, Counts, Score, Scores, count, group_score, score_letters
@@ -54,7 +54,7 @@ def make_log(header: Header, rows: Sequence[Row]) -> Log:
         "absent": sum(row.status == "absent" for row in rows),
         **scores_data(scores),
         "groups": _groups(scored, header.seed),
-        "signs": _signs([rows[number] for number in clean]),
+        "risks": _risks([rows[number] for number in clean]),
         "used": _used([rows[number] for number in clean]),
         "ladder": _ladder(rows, counts, header.seed),
         "rows": [_row(row, own) for row, own in zip(rows, counts, strict=True)],
@@ -88,16 +88,16 @@ def _groups(counts: Sequence[Counts], seed: int) -> dict[str, Any]:
     return {group: score_data(group_score(counts, names, seed)) for group, names in GROUP_FIELDS.items()}
 
 
-def _signs(rows: Sequence[Row]) -> dict[str, Any]:
-    """Count by split, group and reader how many values were given, and how many of them are wrong or invented."""
-    signs: dict[str, dict[str, dict[str, int]]] = {split: {} for split in SPLITS}
+def _risks(rows: Sequence[Row]) -> dict[str, list[list[float]]]:
+    """Count by split and estimated risk how many values were given, and how many of them are wrong or invented."""
+    risks: dict[str, dict[float, list[int]]] = {split: {} for split in SPLITS}
     for row in rows:
         for one in row.outcomes:
-            if one.kind != "missed":
-                own = signs[row.case.split].setdefault(f"{group_of(one.field)}: {one.sign}", {"given": 0, "wrong": 0})
-                own["given"] += 1
-                own["wrong"] += one.kind in {"wrong", "invented"}
-    return {split: dict(sorted(own.items())) for split, own in signs.items()}
+            if one.kind != "missed" and one.mark.risk is not None:
+                own = risks[row.case.split].setdefault(one.mark.risk, [0, 0])
+                own[0] += 1
+                own[1] += one.kind in {"wrong", "invented"}
+    return {split: [[risk, *counts] for risk, counts in sorted(own.items())] for split, own in risks.items()}
 
 
 def _used(rows: Sequence[Row]) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def _row(row: Row, counts: Counts) -> dict[str, Any]:
                 "found": one.found,
                 "gold_spans": [[span.start, span.end] for span in one.gold_spans],
                 "found_spans": [[span.start, span.end] for span in one.found_spans],
-                "accepted": one.accepted,
+                "accepted": one.mark.accepted,
             }
             for one in shown.outcomes
             if one.kind != "correct"

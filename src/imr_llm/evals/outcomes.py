@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from imr_llm.evals.fields import CITATION_FIELDS, ITEM_FIELDS, SLOTS
-from imr_llm.evals.reading import Reading, Said, Values, fold, same, touches
+from imr_llm.evals.reading import UNROUTED, Mark, Reading, Said, Values, fold, same, touches
 from imr_llm.letter import Span
 from imr_llm.records import LISTS
 
@@ -37,10 +37,8 @@ class Outcome:
     found: Any
     gold_spans: tuple[Span, ...] = ()
     found_spans: tuple[Span, ...] = ()
-    accepted: bool = True
-    """Whether the found value stands without a person's look."""
-    sign: str = ""
-    """Who read the found value, and whether it is in doubt."""
+    mark: Mark = UNROUTED
+    """How the found value is routed."""
     item: int | None = None
     """Gold's item, from 0, or the found one's where gold has none."""
 
@@ -85,10 +83,7 @@ def _parts(citation: Said | None) -> dict[str, tuple[Said, ...]]:
         return {}
     parts = {name: citation.value.get(name) for name in CITATION_FIELDS}
     listed = {name: value if isinstance(value, list | tuple) else [value] for name, value in parts.items() if value is not None}
-    return {
-        name: tuple(Said(member, citation.spans, citation.accepted, citation.sign) for member in members)
-        for name, members in listed.items()
-    }
+    return {name: tuple(Said(member, citation.spans, citation.mark) for member in members) for name, members in listed.items()}
 
 
 def _outcome(field: str, gold: Said | None, found: Said | None, item: int | None) -> Outcome:
@@ -99,8 +94,7 @@ def _outcome(field: str, gold: Said | None, found: Said | None, item: int | None
         found.value if found else None,
         gold.spans if gold else (),
         found.spans if found else (),
-        accepted=found.accepted if found else True,
-        sign=found.sign if found else "",
+        mark=found.mark if found else UNROUTED,
         item=item,
     )
 

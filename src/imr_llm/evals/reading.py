@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +10,26 @@ from imr_llm.evals.locate import plain_values
 from imr_llm.facts import plain as plain_of
 from imr_llm.facts import walk
 from imr_llm.letter import Letter, Span, normalise
-from imr_llm.records import Citation, Record, Stated
+from imr_llm.records import Absent, Record, Stated
 
 Places = Mapping[str, tuple[tuple[Span, ...], ...]]
 """For each path of the plain shape, the spans of each of its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a value is routed."""
+
+    accepted: bool = True
+    """False where a person is asked to look at it first."""
+    signs: str = ""
+    """What its chance of being wrong was estimated from."""
+    risk: float | None = None
+    """That chance; None of a system that estimates none."""
+
+
+UNROUTED = Mark()
+"""The mark of values that nobody routed: they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +38,8 @@ class Said:
 
     value: Any
     spans: tuple[Span, ...] = ()
-    accepted: bool = True
-    """False where a person is asked to look at it first."""
-    sign: str = ""
-    """Who read it, and whether it is in doubt: what its chance of being wrong may depend on."""
+    mark: Mark = UNROUTED
+    """Whether it stands without a person's look, and why."""
     also: tuple[str, ...] = ()
     """Other wordings that count as the same: what a noisy letter prints at gold's place."""
 
@@ -58,38 +72,29 @@ class Answer:
 
     plain: Mapping[str, Any]
     places: Places = field(default_factory=dict)
-    doubted: frozenset[str] = frozenset()
-    """Paths that the system itself wants a person to look at."""
-    readers: Mapping[str, str] = field(default_factory=dict)
-    """For each path who read it: `rule`, `derived`, or the name of a question."""
+    marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
+    """For each path how each of its values is routed."""
     used: Used = field(default_factory=Used)
 
     def reading(self) -> Reading:
         """Lay the answer out."""
-        return lay_out(self.plain, self.places, self._mark)
-
-    def _mark(self, path: str) -> tuple[bool, str]:
-        accepted = path not in self.doubted
-        return accepted, f"{self.readers.get(path, 'unknown')}{'' if accepted else ', in doubt'}"
+        return lay_out(self.plain, self.places, self.marks)
 
 
 def answer_of(record: Record, seconds: float | None) -> Answer:
     """Take from a record its values, their places, and which of them need a person."""
     places: dict[str, list[tuple[Span, ...]]] = {}
-    readers: dict[str, str] = {}
+    marks: dict[str, list[Mark]] = {}
     for path, fact in walk(record):
-        if isinstance(fact, Stated):
-            readers.setdefault(path, fact.by)
-            places.setdefault(path, []).append(tuple(Span(place.start, place.end) for place in fact.evidence))
-        elif isinstance(fact, Citation):
-            readers.setdefault(path, "rule")
-            places.setdefault(path, []).append((Span(fact.evidence.start, fact.evidence.end),))
+        if not isinstance(fact, Absent):
+            evidence = fact.evidence if isinstance(fact, Stated) else (fact.evidence,)
+            places.setdefault(path, []).append(tuple(Span(place.start, place.end) for place in evidence))
+            marks.setdefault(path, []).append(Mark(fact.review is None, fact.signs, fact.risk))
     calls = record.provenance.calls
     return Answer(
         plain=plain_of(record),
         places={path: tuple(spans) for path, spans in places.items()},
-        doubted=frozenset(finding.path for finding in record.findings if finding.needs_person),
-        readers=readers,
+        marks={path: tuple(own) for path, own in marks.items()},
         used=Used(
             calls=len(calls),
             prompt_tokens=sum(call.prompt_tokens for call in calls),
@@ -106,15 +111,10 @@ def gold_reading(plain: Mapping[str, Any], spans: Mapping[str, tuple[Span, ...]]
     return lay_out(plain, places, printed=letter)
 
 
-def stands(_: str) -> tuple[bool, str]:
-    """Mark every value as one that needs no look."""
-    return True, ""
-
-
 def lay_out(
     plain: Mapping[str, Any],
     places: Places | None = None,
-    mark: Callable[[str], tuple[bool, str]] = stands,
+    marks: Mapping[str, Sequence[Mark]] | None = None,
     printed: Letter | None = None,
 ) -> Reading:
     """Lay out a plain reading.
@@ -122,7 +122,7 @@ def lay_out(
     Args:
         plain: the values in the plain shape.
         places: the spans of each value, where they are known.
-        mark: tells of a path whether its values stand without a person's look, and their sign.
+        marks: for each path how each of its values is routed.
         printed: a letter whose words at a text's place count as that text.
     """
     fields: dict[str, tuple[Said, ...]] = {}
@@ -130,8 +130,11 @@ def lay_out(
     for path, values in plain_values(plain):
         own = (places or {}).get(path, ())
         spans = own if len(own) == len(values) else ((),) * len(values)
+        told = (marks or {}).get(path, ())
+        own_marks = told if len(told) == len(values) else (UNROUTED,) * len(values)
         said = tuple(
-            Said(value, places_of, *mark(path), _printed(value, places_of, printed)) for value, places_of in zip(values, spans, strict=True)
+            Said(value, places_of, mark, _printed(value, places_of, printed))
+            for value, places_of, mark in zip(values, spans, own_marks, strict=True)
         )
         if path.startswith("items."):
             _, number, name = path.split(".", 2)

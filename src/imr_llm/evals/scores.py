@@ -46,7 +46,7 @@ def count(outcomes: Iterable[Outcome]) -> Counts:
     for outcome in outcomes:
         row = counts[_FIELD[outcome.field]]
         row[KINDS.index(outcome.kind)] += 1
-        if outcome.kind != "missed" and outcome.accepted:
+        if outcome.kind != "missed" and outcome.mark.accepted:
             row[_ACCEPTED] += 1
             row[_ACCEPTED_WRONG] += outcome.kind in {"wrong", "invented"}
     return counts

@@ -7,7 +7,7 @@ from typing import Any
 from imr_llm.facts import replace_facts
 from imr_llm.letter import Letter
 from imr_llm.records import Citation, Record, Routing, Stated
-from imr_llm.routing.signs import Sign, signs_of
+from imr_llm.routing.signs import signs_of
 from imr_llm.routing.table import Table, read_table
 
 MAX_WRONG = 0.01
@@ -25,23 +25,25 @@ def route(record: Record, letter: Letter, max_wrong: float = MAX_WRONG, table: T
     """
     table = table or read_table()
     cutoff = table.cutoff(max_wrong)
-    marks = [(sign, _reason(sign, table, cutoff[0] if cutoff else None, max_wrong)) for _, sign in signs_of(record, letter)]
-    waiting = iter(marks)
+    signs = [sign for _, sign in signs_of(record, letter)]
+    waiting = iter(signs)
+    taken = 0
 
     def mark(fact: Stated[Any] | Citation) -> Stated[Any] | Citation:
-        sign, reason = next(waiting)
-        return fact.model_copy(update={"signs": ", ".join(sign[1:]), "review": reason})
+        nonlocal taken
+        sign = next(waiting)
+        risk = table.risk(sign)
+        taken += (is_taken := cutoff is not None and risk <= cutoff[0])
+        reason = None if is_taken else _reason(risk, promised=cutoff is not None, max_wrong=max_wrong)
+        return fact.model_copy(update={"signs": sign.told, "risk": round(risk, 4), "review": reason})
 
-    taken = sum(reason is None for _, reason in marks)
-    routing = Routing(max_wrong=max_wrong, kept=cutoff is not None, values=len(marks), taken=taken)
-    return replace_facts(record, mark).model_copy(update={"routing": routing})
+    marked = replace_facts(record, mark)
+    routing = Routing(max_wrong=max_wrong, kept=cutoff is not None, values=len(signs), taken=taken)
+    return marked.model_copy(update={"routing": routing})
 
 
-def _reason(sign: Sign, table: Table, cutoff: float | None, max_wrong: float) -> str | None:
-    """Say why a value isn't taken, or None where it is."""
-    if cutoff is None:
+def _reason(risk: float, *, promised: bool, max_wrong: float) -> str:
+    """Say why a value isn't taken."""
+    if not promised:
         return f"too few letters were tried to promise that at most {max_wrong:.2%} of what is taken is wrong"
-    risk = table.risk(sign)
-    if risk <= cutoff:
-        return None
-    return f"about {risk:.1%} of such values were wrong where that is known ({', '.join(sign[1:])})"
+    return f"about {risk:.1%} of the values with these signs were wrong where that is known"

@@ -39,6 +39,11 @@ class Sign(NamedTuple):
     shape: str
     """Of a list's member `short` or `long`; of other texts whether they begin their line or stand `inside` one."""
 
+    @property
+    def told(self) -> str:
+        """The signs as a record has them; its path has the field."""
+        return ", ".join(self[1:])
+
 
 def signs_of(record: Record, letter: Letter) -> Iterator[tuple[Stated[Any] | Citation, Sign]]:
     """Yield each value of a record with its signs, in the order in which the record is walked."""
@@ -80,3 +85,8 @@ def _shape(path: str, place: Evidence, letter: Letter) -> str:
         return "long" if len(place.text) > _LONG_MEMBER or _CLAUSE.search(place.text) else "short"
     line = letter.line_at(place.start)
     return "inside" if letter.raw[line.span.start : place.start].strip() else "begins"
+
+
+def sign_of(field: str, told: str) -> Sign:
+    """Read back the signs that a record tells of a field's value."""
+    return Sign(field, *told.split(", "))

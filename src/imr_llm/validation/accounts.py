@@ -41,7 +41,7 @@ def routing_differs(checked: Checked) -> Iterator[Alarm]:
     for (path, has), (_, gives) in zip(checked.facts, walk(again), strict=True):
         if isinstance(has, Absent) or isinstance(gives, Absent):
             continue
-        if (has.signs, has.review) != (gives.signs, gives.review):
+        if (has.signs, has.risk, has.review) != (gives.signs, gives.risk, gives.review):
             yield Alarm(path, f"the record has {has.review or 'no reason'} for a review, its signs give {gives.review or 'none'}")
     if again.routing != record.routing:
         yield Alarm(

@@ -69,4 +69,4 @@ def _outcome(checked: Checked, outcome: Told) -> Iterator[Alarm]:
 
 def _without_reader(fact: Told) -> Stated[Any] | None:
     """Leave out who read it, how it is routed, and why there is nothing."""
-    return fact.model_copy(update={"by": "", "signs": "", "review": None}) if isinstance(fact, Stated) else None
+    return fact.model_copy(update={"by": "", "signs": "", "risk": None, "review": None}) if isinstance(fact, Stated) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -49,12 +49,11 @@ def draw_fields(log: Mapping[str, Any]) -> str:
 
 
 def draw_risk(log: Mapping[str, Any]) -> str:
-    """Draw how wrong the accepted values are as more are accepted, kind by kind; the order of kinds is that of `dev`."""
+    """Draw how wrong the accepted values are as more are accepted, those of the least estimated risk first."""
     with mpl.rc_context(_STYLE):
         figure, axes = plt.subplots(figsize=(5.4, 3.2))
-        order = _by_risk(log["signs"].get("dev", {}))
-        for (split, own), colour in zip(log["signs"].items(), (_GREY, _BLUE), strict=True):
-            _draw_curve(axes, split, own, order, colour)
+        for (split, own), colour in zip(log["risks"].items(), (_GREY, _BLUE), strict=True):
+            _draw_curve(axes, split, own, colour)
         axes.set_xlabel("share of the values given that is accepted")
         axes.set_ylabel("share of the accepted that is wrong")
         axes.set_xlim(0, 1.02)
@@ -65,27 +64,20 @@ def draw_risk(log: Mapping[str, Any]) -> str:
         return _svg(figure)
 
 
-def _by_risk(signs: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
-    """Estimate each kind's risk; one wrong value in two more keeps a kind that was seen seldom from looking sure."""
-    return {sign: (own["wrong"] + 1) / (own["given"] + 2) for sign, own in signs.items()}
-
-
-def risk_curve(signs: Mapping[str, Mapping[str, int]], order: Mapping[str, float]) -> list[tuple[float, float]]:
-    """Give coverage and risk as one kind of values after the other is accepted, the surest first."""
-    total = sum(own["given"] for own in signs.values())
-    given = wrong = 0
+def risk_curve(risks: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
+    """Give coverage and share wrong as values of one estimated risk after the other are accepted, the surest first."""
+    total = sum(given for _, given, _ in risks)
+    taken = wrong = 0.0
     points: list[tuple[float, float]] = []
-    for sign in sorted(signs, key=lambda name: (order.get(name, 1.0), name)):
-        given += signs[sign]["given"]
-        wrong += signs[sign]["wrong"]
-        points.append((given / total, wrong / given))
+    for _, given, bad in risks:
+        taken, wrong = taken + given, wrong + bad
+        points.append((taken / total, wrong / taken))
     return points
 
 
-def _draw_curve(axes: Axes, split: str, signs: Mapping[str, Mapping[str, int]], order: Mapping[str, float], colour: str) -> None:
-    if points := risk_curve(signs, order):
+def _draw_curve(axes: Axes, split: str, risks: Sequence[Sequence[float]], colour: str) -> None:
+    if points := risk_curve(risks):
         axes.plot([0.0, *(x for x, _ in points)], [points[0][1], *(y for _, y in points)], drawstyle="steps-pre", color=colour, label=split)
-        axes.plot([x for x, _ in points], [y for _, y in points], ".", color=colour)
 
 
 def draw_ladder(log: Mapping[str, Any]) -> str:
