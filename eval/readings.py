@@ -16,8 +16,9 @@ from typing import Any
 
 import jsonschema
 
-from imr_llm.evals.locate import locate, plain_values, put_values
+from imr_llm.evals.locate import locate, put_values
 from imr_llm.letter import Letter, normalise, read_letter
+from imr_llm.plain import plain_values
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "schemas" / "plain.schema.json"

@@ -7,8 +7,9 @@ from typing import Any
 
 from project import LETTERS, gold
 
-from imr_llm.evals.locate import locate, plain_values, put_values
+from imr_llm.evals.locate import locate, put_values
 from imr_llm.letter import read_letter
+from imr_llm.plain import plain_values
 
 STEM = "a2016-overturned-mri"
 QUOTES = {

@@ -13,9 +13,9 @@ import pytest
 from project import GOLD, LETTERS, ROOT
 
 from imr_llm.evals.gold import Gold, check_against_letter, read_gold
-from imr_llm.evals.locate import plain_values
 from imr_llm.evals.suite import Case, find_suite, plan_cases, read_suite
 from imr_llm.letter import read_letter
+from imr_llm.plain import plain_values
 
 FILES = sorted([*GOLD.glob("*.json"), *(ROOT / "eval" / "gold-real").glob("*.json")])
 PROJECT, REAL = (read_suite(find_suite(name)) for name in ("project", "real"))

@@ -24,11 +24,11 @@ from imr_llm import pipeline
 from imr_llm.derive import derive
 from imr_llm.evals.gold import squeezed
 from imr_llm.evals.gold_record import record_of_gold
-from imr_llm.evals.locate import plain_values
 from imr_llm.evals.suite import Case, find_suite, plan_cases, read_suite
 from imr_llm.facts import plain
 from imr_llm.grounding import make_evidence
 from imr_llm.letter import Letter, Span, make_letter, read_letter
+from imr_llm.plain import plain_values
 from imr_llm.records import LISTS, Finding, Record, Stated
 from imr_llm.sections import split_sections
 from imr_llm.validation import RULES, check_record

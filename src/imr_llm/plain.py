@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from imr_llm.records import Category, Frozen, Source
 from imr_llm.values import Decision, Outcome, Priority, ReviewOutcome, Sex
 
@@ -97,3 +100,24 @@ class Plain(Frozen):
     clinical: PlainClinical
     items: tuple[PlainItem, ...]
     outcome: Outcome | None
+
+
+def plain_values(data: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each stated field of a plain reading with its values: one, or the members of a list."""
+    for part, fields in data.items():
+        if part == "items":
+            for number, item in enumerate(fields):
+                yield from _stated(f"items.{number}", item)
+        else:
+            yield from _stated(part, fields)
+
+
+def _stated(path: str, value: Any) -> Iterator[tuple[str, list[Any]]]:
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            yield from _stated(f"{path}.{name}", member)
+    elif isinstance(value, list | tuple):
+        if value:
+            yield path, list(value)
+    elif value is not None:
+        yield path, [value]

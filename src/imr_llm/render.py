@@ -11,7 +11,7 @@ from typing import Any
 
 from imr_llm.errors import ImrError
 from imr_llm.facts import plain, walk
-from imr_llm.records import Absent, Citation, Evidence, Finding, Record, Stated
+from imr_llm.records import Absent, Citation, Evidence, Finding, Record, Routing, Stated
 
 _TITLES = {
     "case": "Case",
@@ -102,7 +102,7 @@ def _item_field(field: str, value: Any) -> Iterator[str]:
         side = "reviewer cited" if field.startswith("reviewer") else "UR cited"
         yield from _fact_lines(side, value.cited)
         for citation in value.citations:
-            yield from _row("", _citation_text(citation), citation.evidence)
+            yield from _row("", _citation_text(citation), citation.evidence, citation)
     else:
         yield from _fact_lines(field, value)
 
@@ -125,11 +125,12 @@ def _fact_lines(label: str, value: Any) -> Iterator[str]:
         yield f"  {_label(label)}{'—':<{_WIDTH - 24}}  {value.reason.replace('_', ' ')}"
 
 
-def _row(label: str, value: str, place: Evidence, fact: Stated[Any] | None = None) -> Iterator[str]:
+def _row(label: str, value: str, place: Evidence, fact: Stated[Any] | Citation) -> Iterator[str]:
     room = _WIDTH - 24
     shown = value if len(value) <= room else value[: room - 1] + "…"
-    by = f"  model: {fact.by}" if fact and fact.by not in {"rule", "derived"} else ""
-    yield f"  {_label(label)}{shown:<{room}}  {_MARKS[place.match]} p{place.page} l{place.line}{by}"
+    by = f"  model: {fact.by}" if isinstance(fact, Stated) and fact.by not in {"rule", "derived"} else ""
+    look = "" if fact.review is None else "  ? review"
+    yield f"  {_label(label)}{shown:<{room}}  {_MARKS[place.match]} p{place.page} l{place.line}{by}{look}"
 
 
 def _label(label: str) -> str:
@@ -143,10 +144,18 @@ def _finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"  ! {finding.code.replace('_', ' ')}: {finding.path}: {finding.message}"
 
 
+def _routing_text(routing: Routing) -> str:
+    if not routing.kept:
+        return f"every value needs a person: too few letters were tried to promise that at most {routing.max_wrong:.2%} are wrong"
+    return f"{routing.taken} of {routing.values} may be taken as they are, at most {routing.max_wrong:.2%} of such values wrong as expected; ? marks the rest"
+
+
 def _closing(record: Record) -> Iterator[str]:
     facts = [fact for _, fact in walk(record)]
     stated = sum(isinstance(fact, Stated | Citation) for fact in facts)
     calls = record.provenance.calls
     asked = f"{len(calls)} call(s) to {record.provenance.model}" if calls else "no model asked"
-    yield f"{stated} values with their spans (= as printed, ~ normalised), {len(facts) - stated} absent"
+    yield f"{stated} values with their spans (= as printed, ~ normalised, ≈ with a scanner's errors), {len(facts) - stated} absent"
+    if record.routing:
+        yield _routing_text(record.routing)
     yield asked

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from imr_llm.cli.judge import FAILED, open_judge
-from imr_llm.cli.options import model_options
+from imr_llm.cli.options import max_wrong_option, model_options
 from imr_llm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--replay", type=_FOLDER, metavar="DIR", help="Replay other recordings than the suite's.")
 @click.option("--record", type=_FOLDER, metavar="DIR", help="With --live: record each letter's calls into DIR.")
 @click.option("--no-model", is_flag=True, help="Let the rules read alone.")
+@max_wrong_option
 @model_options
 @click.option("--gate", is_flag=True, help="End with 1 if a field lost against the baseline, by more than chance.")
 @click.option("--accept", is_flag=True, help="Write this run as the baseline.")
@@ -170,14 +171,14 @@ class _Evaluation:
         from imr_llm.model.choose import Choice, open_model
 
         if self._options["no_model"]:
-            return ask(None, timed=False)
+            return ask(None, timed=False, max_wrong=self._options["max_wrong"])
         model = stack.enter_context(open_model(self._choice(), progress.loading, progress.warn))
         if self._replay:
-            return replay(model, self._replay)
+            return replay(model, self._replay, self._options["max_wrong"])
         if self._options["record"]:
             replayed = stack.enter_context(open_model(Choice(replay=self._options["record"])))
-            return record(model, replayed, self._options["record"])
-        return ask(model, timed=True)
+            return record(model, replayed, self._options["record"], self._options["max_wrong"])
+        return ask(model, timed=True, max_wrong=self._options["max_wrong"])
 
     def _header(self) -> Header:
         from importlib.metadata import version

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from imr_llm.cli.options import model_options
+from imr_llm.cli.options import max_wrong_option, model_options
 from imr_llm.errors import CassetteMiss, ImrError, LetterError, ModelError, UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ FINDINGS, FAILED = 1, 3
 @click.option("--replay", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Answer from recordings; ask nothing.")
 @click.option("--no-cache", is_flag=True, help="Neither keep answers nor use kept ones.")
 @click.option("--no-model", is_flag=True, help="Let the rules read alone.")
+@max_wrong_option
 @click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N", help="Letters at once.")
 def extract(paths: tuple[str, ...], output: Path | None, form: str | None, *, plain: bool, **options: Any) -> None:
     """Read letters (PDF with a text layer, or text), and print a record of each.
@@ -114,7 +115,10 @@ class _Work:
             letter = read_letter(found)
             require_letter(letter)
             with self._cassette(found):
-                return extract_letter(letter, model.get(), lambda asked: self._progress.asking(found, asked.question.name))
+                asking = self._progress.asking
+                return extract_letter(
+                    letter, model.get(), lambda asked: asking(found, asked.question.name), max_wrong=self._options["max_wrong"]
+                )
         except (LetterError, ModelError, CassetteMiss) as error:
             return failure(found, error)
         except ImrError:

@@ -27,3 +27,13 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option("--model-path", type=click.Path(path_type=Path), metavar="GGUF", help="Run this GGUF in place of the embedded model."),
 )
+
+
+max_wrong_option = click.option(
+    "--max-wrong",
+    type=click.FloatRange(0, 1),
+    default=0.01,
+    show_default=True,
+    metavar="SHARE",
+    help="Mark for a person all but the values of which at most this share is expected to be wrong.",
+)

@@ -20,6 +20,7 @@ class Progress:
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._started = time.perf_counter()
         self._sums: Counter[str] = Counter()
+        self._max_wrong: float | None = None
         shown = [MofNCompleteColumn(), BarColumn(), TimeRemainingColumn()] if letters > 1 else []
         self._bar = Bar(
             SpinnerColumn(),
@@ -74,6 +75,10 @@ class Progress:
         else:
             self._sums["records"] += 1
             self._sums["look"] += any(finding.needs_person for finding in result.findings)
+            if result.routing:
+                self._sums["values"] += result.routing.values
+                self._sums["taken"] += result.routing.taken
+                self._max_wrong = result.routing.max_wrong if result.routing.kept else None
             for call in result.provenance.calls:
                 self._sums["calls"] += 1
                 self._sums["kept"] += call.kept
@@ -93,4 +98,13 @@ class Progress:
         parts = [f"{sums['records']} record(s)", f"{sums['look']} to look at", f"{sums['failed']} not read"]
         cost = f"{sums['calls']} call(s), {sums['kept']} of them kept"
         tokens = f"{sums['read']:,} tokens read ({sums['cached']:,} cached), {sums['written']:,} written"
+        if sums["values"]:
+            self._console.print(self._routed(), markup=False)
         self._console.print(f"{', '.join(parts)}  ·  {cost}  ·  {tokens}  ·  {seconds:.1f} s", markup=False)
+
+    def _routed(self) -> str:
+        """Say which share of the values may be taken as they are, or that the promise can't be kept."""
+        taken, values = self._sums["taken"], self._sums["values"]
+        if self._max_wrong is None:
+            return f"all {values} value(s) need a person: too few letters were tried to promise so small a share of wrong ones"
+        return f"{taken} of {values} value(s) ({taken / values:.1%}) may be taken as they are, at most {self._max_wrong:.2%} of them wrong as expected"

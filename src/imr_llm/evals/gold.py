@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from imr_llm.errors import SuiteError
-from imr_llm.evals.locate import UNPLACED, plain_values
+from imr_llm.evals.locate import UNPLACED
 from imr_llm.letter import Letter, Span, normalise
-from imr_llm.plain import Plain
+from imr_llm.plain import Plain, plain_values
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from imr_llm import pipeline
 from imr_llm.facts import plain as plain_of
 from imr_llm.facts import walk
 from imr_llm.letter import Letter, Passage, Span, normalise
+from imr_llm.plain import plain_values
 from imr_llm.recognise import is_letter
 from imr_llm.records import Citation, Stated
 from imr_llm.values import AGE, DATE, FEMALE, MALE, parse_date
@@ -29,27 +30,6 @@ class Located:
 
     spans: dict[str, list[Span]] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
-
-
-def plain_values(data: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
-    """Yield each stated field of a plain reading with its values: one, or the members of a list."""
-    for part, fields in data.items():
-        if part == "items":
-            for number, item in enumerate(fields):
-                yield from _stated(f"items.{number}", item)
-        else:
-            yield from _stated(part, fields)
-
-
-def _stated(path: str, value: Any) -> Iterator[tuple[str, list[Any]]]:
-    if isinstance(value, Mapping):
-        for name, member in value.items():
-            yield from _stated(f"{path}.{name}", member)
-    elif isinstance(value, list | tuple):
-        if value:
-            yield path, list(value)
-    elif value is not None:
-        yield path, [value]
 
 
 def put_values(data: dict[str, Any], path: str, values: Sequence[Any] | None) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from imr_llm.evals.locate import plain_values
 from imr_llm.facts import plain as plain_of
 from imr_llm.facts import walk
 from imr_llm.letter import Letter, Span, normalise
+from imr_llm.plain import plain_values
 from imr_llm.records import Absent, Record, Stated
 
 Places = Mapping[str, tuple[tuple[Span, ...], ...]]

@@ -19,6 +19,7 @@ from imr_llm.letter import Letter, Span, make_letter, read_letter
 from imr_llm.model.call import Model
 from imr_llm.recognise import require_letter
 from imr_llm.render import defect
+from imr_llm.routing import MAX_WRONG
 
 Status = Literal["scored", "refused", "failed", "absent"]
 Respond = Callable[[Case, Letter], Answer]
@@ -114,22 +115,22 @@ def _refused(prepared: Prepared, error: LetterError) -> Row:
     return failed(prepared, error.code, str(error))
 
 
-def ask(model: Model | None, *, timed: bool) -> Respond:
+def ask(model: Model | None, *, timed: bool, max_wrong: float = MAX_WRONG) -> Respond:
     """Measure this package: extract with a model, or with the rules alone."""
 
     def respond(_: Case, letter: Letter) -> Answer:
         started = time.perf_counter()
-        record = pipeline.extract(letter, model)
+        record = pipeline.extract(letter, model, max_wrong=max_wrong)
         return answer_of(record, time.perf_counter() - started if timed else None)
 
     return respond
 
 
-def replay(model: Model, folder: Path) -> Respond:
+def replay(model: Model, folder: Path, max_wrong: float = MAX_WRONG) -> Respond:
     """Measure this package with recorded answers."""
     from imr_llm.model.cassette import replaying
 
-    asking = ask(model, timed=False)
+    asking = ask(model, timed=False, max_wrong=max_wrong)
 
     def respond(case: Case, letter: Letter) -> Answer:
         require_letter(letter)
@@ -139,7 +140,7 @@ def replay(model: Model, folder: Path) -> Respond:
     return respond
 
 
-def record(live: Model, replayed: Model, folder: Path) -> Respond:
+def record(live: Model, replayed: Model, folder: Path, max_wrong: float = MAX_WRONG) -> Respond:
     """Measure this package live, and record; a rung whose questions are those of the clean letter needs no recording of its own."""
     from imr_llm.model.cassette import recording, replaying
 
@@ -149,11 +150,11 @@ def record(live: Model, replayed: Model, folder: Path) -> Respond:
             (folder / f"{case.name}.yaml").unlink(missing_ok=True)
             try:
                 with replaying(folder, case.gold.stem):
-                    return ask(replayed, timed=False)(case, letter)
+                    return ask(replayed, timed=False, max_wrong=max_wrong)(case, letter)
             except CassetteMiss:
                 pass
         with recording(folder, case.name):
-            return ask(live, timed=True)(case, letter)
+            return ask(live, timed=True, max_wrong=max_wrong)(case, letter)
 
     return respond
 

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 
 from imr_llm.grounding import Ground, align, label_of
 from imr_llm.letter import Passage, Span
-from imr_llm.sections import Kind, Layout, Section
+from imr_llm.scopes import kinds_for
+from imr_llm.sections import Kind, Section
 from imr_llm.validation.checked import Checked, evidence
 from imr_llm.validation.rule import Alarm, at
-
-_SLOTS: frozenset[Kind] = frozenset({"utilization_review_guideline", "reviewer_guideline"})
-_SCOPES: dict[str, frozenset[Kind]] = {
-    r"case\..*": frozenset({"header", "results", "method"}),
-    r"reviewer\..*": frozenset({"method", "credentials"}),
-    r"(?:patient|injury|utilization_review|clinical)\..*": frozenset({"summary"}),
-    r"items\.\d+\.(?:heading|requested|authorized|decided|category|body_parts)": frozenset({"item_heading", "decisions"}),
-    r"items\.\d+\.decision": frozenset({"item_heading", "decisions", "rationale"}),
-    r"items\.\d+\.(?:rationale|verdict)": frozenset({"rationale"}),
-    r"items\.\d+\.utilization_review_guidelines\..*": frozenset({"utilization_review_guideline"}),
-    r"items\.\d+\.reviewer_guidelines\..*": frozenset({"reviewer_guideline"}),
-}
-"""For each field, the kinds of section that say it; the header's dates also stand in the paragraph of the 2013 notice."""
 
 
 def offset_differs(checked: Checked) -> Iterator[Alarm]:
@@ -57,7 +43,7 @@ def out_of_scope(checked: Checked) -> Iterator[Alarm]:
     kinds = _kinds(checked)
     for path, place in checked.places:
         owner = checked.owners[int(path.split(".")[1])] if path.startswith("items.") else None
-        allowed = _scope(path, checked.sections.layout) & kinds.get(owner, frozenset())
+        allowed = kinds_for(path, checked.sections.layout) & kinds.get(owner, frozenset())
         outside = [section for section in checked.touched(place) if section.item != owner or section.kind not in allowed]
         if allowed and outside:
             yield at(path, place, f"the place lies in {_name(outside[0])}; expected {' or '.join(sorted(allowed))}{_of(owner)}")
@@ -69,13 +55,6 @@ def _kinds(checked: Checked) -> dict[int | None, frozenset[Kind]]:
     for section in checked.sections.all:
         found.setdefault(section.item, set()).add(section.kind)
     return {item: frozenset(kinds) for item, kinds in found.items()}
-
-
-@cache
-def _scope(path: str, layout: Layout) -> frozenset[Kind]:
-    """Give the kinds of section that may say a field; the 2013 notice has both slots in running text."""
-    scope = next((kinds for pattern, kinds in _SCOPES.items() if re.fullmatch(pattern, path)), frozenset[Kind]())
-    return _SLOTS if layout == "N2013" and scope & _SLOTS else scope
 
 
 def _name(section: Section) -> str:

@@ -1,0 +1,125 @@
+"""Calibrate the routing: count by signs how often values of the `dev` letters are wrong, and write the table that ships.
+
+    python eval/calibrate.py                    the project's letters, with the recorded answers, and the counts kept of posted letters
+    python eval/calibrate.py --letters DIR      also count anew on the posted letters of `dev` in DIR, live on the embedded model
+
+Of posted letters only counts by signs are kept, in `eval/calibration-real.json`. The curve of the table is made letter by letter:
+each letter's values get the risk that the other letters alone tell.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from imr_llm.evals.run import Row, ask, replay, run_cases
+from imr_llm.evals.suite import find_suite, plan_cases, read_suite
+from imr_llm.model.choose import Choice, open_model
+from imr_llm.routing import Sign, sign_of
+from imr_llm.routing.table import Step, curve_of, kinds_of, risk_of
+
+ROOT = Path(__file__).parents[1]
+TABLE = ROOT / "src" / "imr_llm" / "routing" / "table.json"
+POSTED = ROOT / "eval" / "calibration-real.json"
+RUNGS = ("ocr-light", "ocr-heavy", "glued-headings")
+"""Rungs of the noise ladder that change what is read; on the others, letters are read as they are when clean."""
+
+Seen = Counter[tuple[Sign, bool]]
+"""Of one letter, how many values had some signs and were right, or wrong."""
+
+
+def seen_in(row: Row) -> Seen:
+    """Count a letter's values by their signs."""
+    given = (one for one in row.outcomes if one.kind != "missed" and one.mark.signs)
+    return Counter((sign_of(_of_record(one.field), one.mark.signs), one.kind in {"wrong", "invented"}) for one in given)
+
+
+def _of_record(field: str) -> str:
+    """Name a field as the record does, in which a citation is one value."""
+    head, cited, _ = field.partition(".citations.")
+    return f"{head}.citations" if cited else field
+
+
+def project() -> Iterator[tuple[str, Seen]]:
+    """Yield each of the project's letters on each rung that counts."""
+    suite = read_suite(find_suite("project"))
+    assert suite.cassettes
+    cases = [case for case in plan_cases(suite, splits=["dev"]) if case.rung in {"clean", *RUNGS}]
+    with open_model(Choice(replay=suite.cassettes, cache=False)) as model:
+        for row in run_cases(cases, replay(model, suite.cassettes), suite.seed):
+            yield row.case.gold.stem, seen_in(row)
+
+
+def posted(folder: Path) -> dict[str, Seen]:
+    """Read the posted letters of `dev` live, and count."""
+    suite = read_suite(find_suite("real"))
+    cases = [case for case in plan_cases(suite, splits=["dev"], folder=folder) if case.source is not None]
+    with open_model(Choice(cache=False)) as model:
+        return {row.case.gold.sha256: seen_in(row) for row in run_cases(cases, ask(model, timed=False), suite.seed)}
+
+
+def summed(seen: Iterable[Seen]) -> dict[Sign, tuple[int, int]]:
+    """Sum up letters into cells of the table."""
+    total: Seen = Counter()
+    for own in seen:
+        total += own
+    signs = sorted({sign for sign, _ in total})
+    return {sign: (total[sign, False] + total[sign, True], total[sign, True]) for sign in signs}
+
+
+def curve(letters: dict[str, Seen]) -> list[Step]:
+    """Judge each letter's values by the other letters alone."""
+    values: list[tuple[float, bool]] = []
+    for name, own in letters.items():
+        kinds = kinds_of(summed(other for stem, other in letters.items() if stem != name))
+        values += [(round(risk_of(sign, kinds), 4), wrong) for (sign, wrong), count in own.items() for _ in range(count)]
+    return curve_of(values)
+
+
+def main() -> None:
+    """Count, and write the table."""
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("--letters", type=Path, metavar="DIR")
+    options = parser.parse_args()
+    if options.letters:
+        _write(
+            POSTED,
+            {
+                name: [[*sign, wrong, count] for (sign, wrong), count in sorted(own.items())]
+                for name, own in posted(options.letters).items()
+            },
+        )
+    letters: dict[str, Seen] = {}
+    for stem, own in project():
+        letters[stem] = letters.get(stem, Counter()) + own
+    for name, rows in json.loads(POSTED.read_text(encoding="utf-8")).items():
+        letters[name] = Counter({(Sign(*signs), wrong): count for *signs, wrong, count in rows})
+    steps = curve(letters)
+    cells = [{"sign": list(sign), "given": given, "wrong": wrong} for sign, (given, wrong) in summed(letters.values()).items()]
+    _write(TABLE, {"letters": len(letters), "cells": cells, "curve": [list(step) for step in steps]})
+    for share in (0.05, 0.02, 0.01, 0.005):
+        kept = [step for step in steps if (step[2] + 1) / (step[1] + 1) <= share]
+        print(
+            f"at most {share:.3f} wrong: {kept[-1][1] / steps[-1][1]:.3f} of the values"
+            if kept
+            else f"at most {share:.3f} wrong: can't be had"
+        )
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
+    """Write JSON with a line for each member of its lists."""
+    parts = []
+    for name, value in data.items():
+        listed = isinstance(value, list)
+        parts.append(
+            f"{json.dumps(name)}: " + ("[\n" + ",\n".join(json.dumps(one) for one in value) + "\n]" if listed else json.dumps(value))
+        )
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
