@@ -15,6 +15,7 @@ from imr_llm.errors import ModelRefused, ModelUnavailable, ReplyInvalid, ReplyTr
 from imr_llm.letter import Passage, make_letter
 from imr_llm.model.endpoint import Endpoint
 from imr_llm.questions import DIAGNOSES, WORKER, put
+from imr_llm.records import Record
 
 pytestmark = pytest.mark.loopback
 
@@ -201,3 +202,35 @@ def test_what_the_letter_does_not_say_never_becomes_a_value(served: Served) -> N
     counter = next(rejected.counter for rejected in record.rejected if rejected.why == "conflict")
     assert counter
     assert counter.text == "sprain number 1 of the left knee"
+
+
+def repaired(served: Served, *repairs: str) -> tuple[Record, list[str]]:
+    """Read a letter whose first answers name no injury date and a wrong age, and say what was asked."""
+    served.answers = [
+        said('{"age": "51", "sex": "male", "injury_date": null}'),
+        said('{"date": null, "outcome": null}'),
+        said('{"diagnoses": []}'),
+        *(said(repair) for repair in repairs),
+    ]
+    text = "CLINICAL CASE SUMMARY\nThe injured worker is a male in his fifties. He fell.\nIMR ISSUES, DECISIONS AND RATIONALES\n"
+    record = pipeline.extract(make_letter(text, name="x"), endpoint(served))
+    return record, [request["response_format"]["json_schema"]["name"] for request in served.asked]
+
+
+def test_a_repair_asks_for_the_one_field_once_and_may_abstain(served: Served) -> None:
+    """The question holds the sentences that speak of the field, no earlier answer; null leaves the field absent."""
+    record, asked = repaired(served, '{"age": null}')
+    assert asked.count("repair-age") == 1
+    assert asked[-1] == "repair-age"
+    assert record.patient.age.status == "absent"
+    assert '"51"' not in json.dumps(served.asked[-1])
+    assert record.ledger
+    assert record.ledger.calls.sent == len(asked)
+
+
+def test_a_repair_is_believed_no_more_than_any_answer(served: Served) -> None:
+    """What the letter doesn't say is refused again, and nothing asks a third time."""
+    record, asked = repaired(served, '{"age": "51 years old"}')
+    assert asked.count("repair-age") == 1
+    assert record.patient.age.status == "absent"
+    assert [rejected.by for rejected in record.rejected if rejected.path == "patient.age"] == ["worker", "repair-age"]

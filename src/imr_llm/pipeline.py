@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib.metadata import version
 
 from imr_llm.asking import Asker
@@ -11,10 +11,10 @@ from imr_llm.calls import plan_calls, plan_categories, plan_repairs
 from imr_llm.claims import Claim
 from imr_llm.facts import walk
 from imr_llm.ledger import count_calls, count_items
-from imr_llm.letter import Letter
+from imr_llm.letter import Letter, Span
 from imr_llm.model.call import Model
 from imr_llm.questions import Asked
-from imr_llm.readings import late_claims, rule_claims
+from imr_llm.readings import find_blots, late_claims, rule_claims
 from imr_llm.recognise import require_letter
 from imr_llm.records import LISTS, Finding, Ledger, Provenance, Reason, Record, SourceFile, Stated
 from imr_llm.rejections import tell
@@ -59,8 +59,9 @@ def extract(
 
 def _record(letter: Letter, sections: Sections, ruled: Sequence[Claim], asker: Asker, model: str | None) -> Record:
     """Build the record of all that was said, with its account."""
-    failed: dict[str, Reason] = {finding.path: "unsupported" for finding in asker.findings if finding.code == "call_failed"}
-    builder = Builder(letter, _by_trust([*ruled, *asker.claims]), asker.refusals, failed)
+    blots = find_blots(letter, sections)
+    reasons: dict[str, Reason] = {finding.path: "unsupported" for finding in asker.findings if finding.code == "call_failed"}
+    builder = Builder(letter, _by_trust([*ruled, *asker.claims]), asker.refusals, reasons | dict.fromkeys(blots, "illegible"))
     parts = builder.build()
     record = Record(
         **parts,
@@ -77,7 +78,17 @@ def _record(letter: Letter, sections: Sections, ruled: Sequence[Claim], asker: A
         provenance=Provenance(version=version("imr-llm"), validator=VALIDATOR, model=model, calls=tuple(asker.calls)),
     )
     stated = {path for path, fact in walk(record) if isinstance(fact, Stated) and path.rsplit(".", 1)[-1] not in LISTS}
-    return record.model_copy(update={"findings": (*asker.findings, *tell(record.rejected, stated))})
+    return record.model_copy(update={"findings": (*asker.findings, *tell(record.rejected, stated), *_illegible(blots, stated))})
+
+
+def _illegible(blots: Mapping[str, Span], stated: Collection[str]) -> list[Finding]:
+    """Tell of facts that the letter has and that can't be read."""
+    message = "the letter has this, and what stands there can't be read"
+    return [
+        Finding(code="illegible", path=path, message=message, needs_person=True, start=place.start, end=place.end)
+        for path, place in blots.items()
+        if path not in stated
+    ]
 
 
 def plan(letter: Letter) -> list[Asked]:

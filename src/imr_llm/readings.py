@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from imr_llm.claims import Claim
-from imr_llm.letter import Letter, Passage
+from imr_llm.letter import Letter, Passage, Span
 from imr_llm.rules.diagnoses import diagnosis_claims
 from imr_llm.rules.header import header_claims, notice_claims
+from imr_llm.rules.illegible import header_blots, summary_blots
 from imr_llm.rules.item import heading_claims, rationale_claims
 from imr_llm.rules.reviewer import reviewer_claims
 from imr_llm.rules.slots import slot_claims
@@ -45,6 +46,14 @@ def late_claims(letter: Letter, sections: Sections, ruled: Sequence[Claim], repl
     date = next((claim.spans[0] for claim in (*ruled, *replied) if claim.path == "utilization_review.date"), None)
     outcome = review_outcome(passage, date)
     return [*([outcome] if outcome else []), *_terms(letter, replied)]
+
+
+def find_blots(letter: Letter, sections: Sections) -> dict[str, Span]:
+    """Find the facts that the letter has and that can't be read, by path."""
+    header = [Passage(letter, section.span) for section in sections.all if section.kind in {"header", "whole"}]
+    summary = summary_passage(letter, sections)
+    found = [blot for passage in header for blot in header_blots(passage)]
+    return dict([*found, *(summary_blots(summary) if summary else ())])
 
 
 def _terms(letter: Letter, claims: Iterable[Claim]) -> Iterator[Claim]:

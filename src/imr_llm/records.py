@@ -34,6 +34,7 @@ Category = Literal[
 FindingCode = Literal[
     "not_in_letter",
     "conflict",
+    "illegible",
     "unsupported",
     "readings_differ",
     "header_differs",

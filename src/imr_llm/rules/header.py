@@ -9,7 +9,7 @@ from imr_llm.claims import Claim
 from imr_llm.letter import Passage
 from imr_llm.values import DATE
 
-_LABELS = {
+LABELS = {
     "number": r"Case\sNumber\s?:",
     "date_assigned": r"Date\sAssigned\s?:",
     "date_of_injury": r"Date\sof\sInjury\s?:",
@@ -20,14 +20,14 @@ _LABELS = {
 }
 _NUMBER = r"(?:CM|IMR)[\s-]?\d\d-\d{5,8}"
 _CELL = re.compile(
-    "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items())
+    "|".join(f"(?P<{name}>{pattern})" for name, pattern in LABELS.items())
     + rf"|(?P<case_value>{_NUMBER})|(?P<priority_value>\b(?:Standard|Expedited)\b)|(?P<date_value>{DATE.pattern})",
     re.VERBOSE | re.IGNORECASE,
 )
 _ACCEPTS = {"number": "case_value", "priority": "priority_value"}
 """What kind of value a label takes; all others take dates."""
 
-_CELLS = {*_LABELS, "case_value", "priority_value", "date_value"}
+_CELLS = {*LABELS, "case_value", "priority_value", "date_value"}
 _NEAR, _FAR = 40, 250
 """Characters within which a value belongs to the label behind it, and to a label before it."""
 
@@ -49,7 +49,7 @@ def header_claims(header: Passage) -> Iterator[Claim]:
     early: list[tuple[str, re.Match[str]]] = []
     for match in _CELL.finditer(header.text):
         name = next(key for key, words in match.groupdict().items() if words and key in _CELLS)
-        if name not in _LABELS:
+        if name not in LABELS:
             labels = [label for label in labels if match.start() - label[1] < _FAR]
             found = next((label for label in labels if _kind(label[0]) == name), None)
             if found is None:
