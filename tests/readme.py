@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -18,10 +19,13 @@ from imr_llm import Choice, extract
 from imr_llm.evals.report.markdown import group_table
 from imr_llm.evals.report.words import first_line, second_line, share, took, totals_line
 from imr_llm.render import as_text
+from imr_llm.validation import RULES
 
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", ROOT / "eval" / "README.md")
 LIVE = ROOT / "eval" / "logs" / "real-test.json"
+GROUNDING = ROOT / "eval" / "bench" / "logs" / "grounding.json"
+_TITLES = "import json, sys; sys.path.insert(0, 'eval/bench'); import peers; print(json.dumps(peers.PEERS))"
 PICTURE = ROOT / "docs" / "extract.svg"
 EXAMPLE = "eval/letters/a2016-overturned-mri.txt"
 
@@ -54,9 +58,13 @@ def made_parts() -> dict[str, str]:
         "table": made_table(),
         "live": live_table(),
         "peers": run(sys.executable, "eval/peers/compare.py", "table"),
+        "grounding": grounding_table(),
+        "rules": rules_table(),
+        "repair": run(sys.executable, "eval/bench/repair.py"),
         "agreement": run(sys.executable, "eval/agreement.py"),
         "help": fenced(run(sys.executable, "-m", "imr_llm", "--help")),
         "extract help": fenced(run(sys.executable, "-m", "imr_llm", "extract", "--help")),
+        "check help": fenced(run(sys.executable, "-m", "imr_llm", "check", "--help")),
         "eval help": fenced(run(sys.executable, "-m", "imr_llm", "eval", "--help")),
     }
 
@@ -78,6 +86,37 @@ def live_table() -> str:
     log = json.loads(LIVE.read_text(encoding="utf-8"))
     table = "\n".join(group_table(log))
     return f"{table}\n\n{first_line(log)}. {second_line(log)}. {totals_line(log)}; {took(log)}."
+
+
+def grounding_table() -> str:
+    """Give the kept run of the grounding benchmark, a line an aligner; the quotes on the project's letters, then those on posted ones."""
+    log = json.loads(GROUNDING.read_text(encoding="utf-8"))
+    titles = json.loads(run(sys.executable, "-c", _TITLES))
+    lines = ["| aligner | contradicting quotes accepted | honest quotes found | ms a quote |", "|---|---:|---:|---:|"]
+    lines += [_aligner_line(titles.get(name, f"**{name}**"), own) for name, own in {"imr-llm": log, **log["peers"]}.items()]
+    real = log.get("real")
+    told = f"{log['contradictions']:,} contradicting and {log['honest']:,} honest quotes on the project's letters."
+    if real:
+        told += (
+            f" On {real['contradictions']:,} and {real['honest']:,} quotes of posted letters: imr-llm accepts {real['contradictions_accepted']}"
+            f" and finds {real['honest_found'] / real['honest']:.4f}."
+        )
+    return "\n".join(lines) + f"\n\n{told}"
+
+
+def _aligner_line(title: str, own: dict[str, Any]) -> str:
+    accepted = f"{own['contradictions_accepted']:,} ({own['contradictions_accepted'] / own['contradictions']:.3f})"
+    return f"| {title} | {accepted} | {own['honest_found'] / own['honest']:.4f} | {own['ms_per_quote']:.3f} |"
+
+
+def rules_table() -> str:
+    """Give the validator's rules, with the posted letters on which each spoke, and spoke falsely."""
+    lines = ["| rule | what holds | letters | alarms | false |", "|---|---|---:|---:|---:|"]
+    for rule in RULES:
+        measured = (rule.alarms.gold, rule.alarms.extracted)
+        counts = [" + ".join(str(getattr(one, name)) for one in measured) for name in ("letters", "alarms", "false")]
+        lines.append(f"| `{rule.id}` | {rule.text} | {' | '.join(counts)} |")
+    return "\n".join(lines)
 
 
 def run(*command: str) -> str:
@@ -105,8 +144,9 @@ def made_picture() -> str:
         text = Text(line)
         text.highlight_regex(r"^\$.*", "bold cyan")
         text.highlight_regex(r"^[A-Z][\w ]+$", "bold")
-        text.highlight_regex(r"[=~] p\d+ l\d+", "green")
-        text.highlight_regex(r"model: \w+$", "dim")
+        text.highlight_regex(r"[=~≈] p\d+ l\d+", "green")
+        text.highlight_regex(r"\? review$", "yellow")
+        text.highlight_regex(r"model: [\w-]+", "dim")
         console.print(text, no_wrap=True, crop=True)
     return console.export_svg(title="", code_format=_SVG, unique_id="imr")
 

@@ -45,7 +45,7 @@ def test_right_values_are_all_found() -> None:
     [
         ("case.decision_date", "2017-01-20", "01/19/2017"),
         ("case.number", "CM16-0938842", "CM16-0938841"),
-        ("patient.age", 34, "33-year-old"),
+        ("patient.age", 34, "33 years of age"),
         ("patient.sex", "female", "male"),
         ("items.0.decision", "upheld", "Overturned"),
         ("items.0.heading", "MRI arthrogram of the right shoulder", "MRI arthrogram of the left shoulder"),
