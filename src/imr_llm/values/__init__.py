@@ -1,6 +1,6 @@
 """Derive a typed value from the words that say it; what the words can't produce is None."""
 
-from imr_llm.values.dates import DATE, MONTHS, parse_date
+from imr_llm.values.dates import DATE, MONTHS, date_shaped, parse_date
 from imr_llm.values.decisions import Decision, Outcome, parse_decision, parse_verdict
 from imr_llm.values.person import AGE, FEMALE, MALE, Sex, parse_age, parse_sex
 from imr_llm.values.review import DENIED, MODIFIED, Priority, ReviewOutcome, parse_priority, parse_review_outcome
@@ -18,6 +18,7 @@ __all__ = [
     "Priority",
     "ReviewOutcome",
     "Sex",
+    "date_shaped",
     "parse_age",
     "parse_date",
     "parse_decision",

@@ -9,38 +9,58 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]}|\\.)?" if name != "May" else name for name in MONTHS)
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]}|\\.)?" if name != "May" else name for name in MONTHS) + r"|Sept\.?"
+_UNIT = r"(?:mg|mcg|ml|gm|%|percent|units?|cm|mm|lbs?|degrees?|mmhg|scale|reps?|repetitions|minutes?|seconds?)"
+"""What follows three numbers that are strengths, a score or counts, and no date with a short year."""
+
 DATE = re.compile(
-    rf"""(?<![\d/.-])(?:
-      (?P<m>\d{{1,2}})\s?[/-]\s?(?P<d>\d{{1,2}})\s?[/-]\s?(?P<y>\d{{4}}|\d{{2}})(?![\d/-]|\s?mg|\.\d)
-    | (?P<iso>\d{{4}})-(?P<im>\d{{2}})-(?P<id>\d{{2}})(?!\d)
+    rf"""
+    (?: (?<![\d/.-])(?<!\b[oilsbz])(?<!\d[oilsbz])    # no fraction, no number cut off, no digit misread as a letter
+      | (?<=[/-]\d{{4}}-) | (?<=/\d\d-)                        # or the second date of a range
+    )(?:
+      (?P<m1>\d{{1,2}})\s?(?P<sep>[/-])\s?(?P<d1>\d{{1,2}})\s?(?P=sep)\s?(?P<y1>
+        \d{{4}}(?!\d|/\d|-\d(?!\d?[/-]\d{{1,2}}[/-]\d))
+      | \d\d(?![\w/]|-(?!\d{{1,2}}/\d{{1,2}}/\d\d)|\.\d|\s?{_UNIT}(?!\w))
+      )
+    | (?P<m2>\d{{1,2}})\.(?P<d2>\d{{1,2}})\.(?P<y2>(?:19|20)\d\d)(?!\d|[./-]\d)
+    | (?P<y3>\d{{4}})(?P<sep3>[/-])(?P<m3>\d{{1,2}})(?P=sep3)(?P<d3>\d{{1,2}})(?!\d|[/-]\d)
     )
-    | \b(?P<month>{_MONTH}|Sept\.?)\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s?(?P<year>\d{{4}})\b
-    | \b(?P<day2>\d{{1,2}})\s(?P<month2>{_MONTH}|Sept\.?),?\s(?P<year2>\d{{4}})\b""",
+    | \b(?P<m4>{_MONTH})(?:\s|(?<=\.))(?P<d4>\d{{1,2}})(?:\s?(?:st|nd|rd|th))?(?:\s?,\s?|\s)(?P<y4>\d{{4}})\b
+    | (?<![\d/.\#-])\b(?P<d5>\d{{1,2}})(?:(?:st|nd|rd|th)?\s(?:day\s)?(?:of\s)?|-)(?P<m5>{_MONTH})(?:\s?,\s?|\s|-)(?P<y5>\d{{4}}|(?<=-)\d\d)\b
+    """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Every shape in which letters print a full date; scores (5/10), doses (10/325mg) and months alone are none."""
+"""Every shape in which letters print a full date; scores (5/10), doses (10/325mg) and months alone are none.
+
+Month, day and year are the groups m, d and y of one shape; an impossible day has the shape too.
+"""
 
 _CENTURY_TURN = 40
 """Two-digit years below this are of the 2000s: no letter is older than 2013, injuries reach back decades."""
 
 
 def parse_date(words: str) -> date | None:
-    """Read the first full date in some words: `10-13-16`, `10/13/2016`, `October 13, 2016`, `13 Oct 2016`."""
+    """Read the first full date in some words: `10-13-16`, `10/13/2016`, `October 13, 2016`, `13-Oct-2016`.
+
+    Where that has a month or day that no calendar has, the words give none, whatever follows.
+    """
     match = DATE.search(words)
     return _date(match) if match else None
 
 
+def date_shaped(words: str) -> bool:
+    """Tell whether some words print a full date, be it an impossible one: `13/45/2016`, `February 30, 2016`."""
+    return DATE.search(words) is not None
+
+
 def _date(match: re.Match[str]) -> date | None:
-    parts = {name: text for name, text in match.groupdict().items() if text}
-    year = int(parts.get("y") or parts.get("iso") or parts.get("year") or parts["year2"])
+    parts = {name[0]: text for name, text in match.groupdict().items() if text}
+    year = int(parts["y"])
     if year < 100:
         year += 2000 if year < _CENTURY_TURN else 1900
-    word = parts.get("month") or parts.get("month2")
-    month = _month(word) if word else int(parts.get("m") or parts["im"])
-    day = int(parts.get("d") or parts.get("id") or parts.get("day") or parts["day2"])
+    month = int(parts["m"]) if parts["m"].isdigit() else _month(parts["m"])
     try:
-        return date(year, month, day)
+        return date(year, month, int(parts["d"]))
     except ValueError:
         return None
 
