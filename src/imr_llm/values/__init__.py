@@ -2,6 +2,7 @@
 
 from imr_llm.values.dates import DATE, MONTHS, date_shaped, parse_date
 from imr_llm.values.decisions import Decision, Outcome, parse_decision, parse_verdict
+from imr_llm.values.partial import Partial, parse_partial
 from imr_llm.values.person import AGE, FEMALE, MALE, Sex, parse_age, parse_sex
 from imr_llm.values.review import DENIED, MODIFIED, Priority, ReviewOutcome, parse_priority, parse_review_outcome
 
@@ -15,6 +16,7 @@ __all__ = [
     "MONTHS",
     "Decision",
     "Outcome",
+    "Partial",
     "Priority",
     "ReviewOutcome",
     "Sex",
@@ -22,6 +24,7 @@ __all__ = [
     "parse_age",
     "parse_date",
     "parse_decision",
+    "parse_partial",
     "parse_priority",
     "parse_review_outcome",
     "parse_sex",
