@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
+
+from imr_llm.values.clauses import split_clauses
+from imr_llm.values.conclusions import Conclusion, conclusions
+from imr_llm.values.wording import reword
 
 Decision = Literal["upheld", "overturned"]
 Outcome = Literal["upheld", "overturned", "partially_overturned"]
 
-_NEGATED_NECESSITY = re.compile(
-    r"\b(?:not|none|neither|isn't|wasn't|cannot|can\s?not|never|no)\b[^.;]{0,60}?\b(?:medical(?:ly)?\s*)(?:necess\w+|appropriate|reasonable)"
-    r"|\bnot\s*medical(?:ly)?\b|\bnotmedically\b|\bunnecessary\b"
-    r"|\b(?:necessity|need)\b[^.;]{0,80}?\b(?:not|cannot|can\s?not|isn't|has\sn't|never)\b"
-    r"|\b(?:not|no\slonger|cannot\sbe)\b[^.;]{0,40}?\b(?:necessary|necessity|supported|warranted|indicated|established|certified|appropriate)\b"
-    r"|\b(?:no|lack\sof|without)\s(?:medical\s)?(?:necessity|support|indication)\b"
-    r"|\bnon[\s-]?certif\w+",
-    re.IGNORECASE,
-)
-_NECESSITY = re.compile(
-    r"\bmedical(?:ly)?\s*(?:necess\w+|appropriate|reasonable)|\bnecess(?:ary|ity)\b|\bsupported\b|\bwarranted\b|\bindicated\b"
-    r"|\bcertified\b|\bappropriate\b|\bapproved\b",
-    re.IGNORECASE,
-)
-_REVERSED = re.compile(r"\b(?:revers|overturn)(?:ing|ed|al)?\b[^.]{0,60}?\b(?:decision|determination|denial|review)", re.IGNORECASE)
-_DOUBLE = re.compile(
-    r"\b(?:cannot|can\s?not|could\snot)\b[^.;]{0,60}?\bnot\b[^.;]{0,40}?\bnecess"
-    r"|\bnot\s(?:un|in)(?:necessary|appropriate)|\bnot\sun\w+",
-    re.IGNORECASE,
-)
+_LEFT_OUT = re.compile(r"\b(?:is|are|was|were|does|do)(?P<no> not)?$")
+"""How a clause ends that leaves out what another one concludes: `the first is necessary, but the second is not`."""
 
 
 def parse_decision(words: str) -> Decision | None:
@@ -41,9 +28,21 @@ def parse_decision(words: str) -> Decision | None:
 
 
 def parse_verdict(sentence: str) -> Decision | None:
-    """Read which way a concluding sentence goes; None where it doesn't conclude."""
-    if _REVERSED.search(sentence) or _DOUBLE.search(sentence):
-        return "overturned"
-    if _NEGATED_NECESSITY.search(sentence):
-        return "upheld"
-    return "overturned" if _NECESSITY.search(sentence) else None
+    """Read which way a concluding sentence goes.
+
+    None where it doesn't conclude: it asks, it makes a condition, it tells what somebody else concluded, or it concludes both ways;
+    and where a negation stands that it isn't sure to obey.
+    """
+    main, minor = ([(clause, tuple(conclusions(clause))) for clause in clauses] for clauses in split_clauses(reword(sentence)))
+    needed = _agreed(main if any(found for _, found in main) else minor)
+    return None if needed is None else "overturned" if needed else "upheld"
+
+
+def _agreed(clauses: Sequence[tuple[str, tuple[Conclusion, ...]]]) -> bool | None:
+    """Give what all clauses conclude that do; what speaks of medical necessity outweighs what speaks of support."""
+    told = [one for _, found in clauses for one in found if one.needed is not None]
+    firm = any(one.firm for one in told)
+    ways = {one.needed for one in told if one.firm or not firm}
+    if ways:
+        ways |= {not left["no"] for clause, found in clauses if not found and (left := _LEFT_OUT.search(clause))}
+    return ways.pop() if len(ways) == 1 else None
