@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from imr_llm.claims import Claim
 from imr_llm.items import DECISION_CUE
 from imr_llm.letter import Passage
-from imr_llm.values import parse_verdict
+from imr_llm.values import parse_partial, parse_verdict
 
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|#\d{1,2}[.:)])\s+(?=[A-Z])")
 _NOTICE = re.compile(
@@ -21,15 +21,6 @@ _FOUND = re.compile(
 )
 _ISSUE = re.compile(
     r"^ISSUE AT DISPUTE:\s*(?:(?:Whether|Is|Are)\s+(?:the\s+)?(?:request\s+for\s+)?)?(?P<item>.+?)(?:\s+(?:is|are|was|were)\s+medically necessary)?[\s.?]*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_PARTIAL = re.compile(
-    r"^(?P<requested>.+?)\s+was the original request\.\s*(?:"
-    r"(?P<given>.+?)\s+(?:was|were) authorized by the Claims Administrator\.\s*"
-    r"The remaining IMR eligible portion of the original request,\s*(?P<rest>.+?)"
-    r"|The Claims Administrator authorized\s+(?P<given_b>.+?),\s*leaving the original request IMR eligible\.\s*"
-    r"The original request,\s*(?P<rest_b>.+?)"
-    r")(?:\s+(?:is|are))?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 LABEL = re.compile(
@@ -70,15 +61,14 @@ def _item_text(item: Passage, path: str) -> Iterator[Claim]:
     if not item.text.strip():
         return
     yield Claim(f"{path}.heading", whole, "rule")
-    partial = _PARTIAL.match(item.text)
+    partial = parse_partial(item.text)
     if partial is None:
         yield Claim(f"{path}.requested", whole, "rule")
         yield Claim(f"{path}.decided", whole, "rule")
         return
-    a = partial["given"] is not None
-    yield Claim(f"{path}.requested", (item.raw_of(partial, "requested"),), "rule")
-    yield Claim(f"{path}.authorized", (item.raw_of(partial, "given" if a else "given_b"),), "rule")
-    yield Claim(f"{path}.decided", (item.raw_of(partial, "rest" if a else "rest_b"),), "rule")
+    yield Claim(f"{path}.requested", (item.raw(*partial.requested),), "rule")
+    yield Claim(f"{path}.authorized", (item.raw(*partial.authorized),), "rule")
+    yield Claim(f"{path}.decided", (item.raw(*partial.decided),), "rule")
 
 
 def rationale_claims(rationale: Passage, item: int) -> Iterator[Claim]:

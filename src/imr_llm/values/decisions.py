@@ -1,0 +1,48 @@
+"""Read a decision from its word, or from a sentence that concludes on medical necessity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from imr_llm.values.clauses import split_clauses
+from imr_llm.values.conclusions import Conclusion, conclusions
+from imr_llm.values.wording import reword
+
+Decision = Literal["upheld", "overturned"]
+Outcome = Literal["upheld", "overturned", "partially_overturned"]
+
+_LEFT_OUT = re.compile(r"\b(?:is|are|was|were|does|do)(?P<no> not)?$")
+"""How a clause ends that leaves out what another one concludes: `the first is necessary, but the second is not`."""
+
+
+def parse_decision(words: str) -> Decision | None:
+    """Read a decision from its word, or from a sentence that concludes on medical necessity."""
+    bare = words.strip(" .:").lower()
+    if bare in {"upheld", "uphold"}:
+        return "upheld"
+    if bare in {"overturned", "overturn"}:
+        return "overturned"
+    return parse_verdict(words)
+
+
+def parse_verdict(sentence: str) -> Decision | None:
+    """Read which way a concluding sentence goes.
+
+    None where it doesn't conclude: it asks, it makes a condition, it tells what somebody else concluded, or it concludes both ways;
+    and where a negation stands that it isn't sure to obey.
+    """
+    main, minor = ([(clause, tuple(conclusions(clause))) for clause in clauses] for clauses in split_clauses(reword(sentence)))
+    needed = _agreed(main if any(found for _, found in main) else minor)
+    return None if needed is None else "overturned" if needed else "upheld"
+
+
+def _agreed(clauses: Sequence[tuple[str, tuple[Conclusion, ...]]]) -> bool | None:
+    """Give what all clauses conclude that do; what speaks of medical necessity outweighs what speaks of support."""
+    told = [one for _, found in clauses for one in found if one.needed is not None]
+    firm = any(one.firm for one in told)
+    ways = {one.needed for one in told if one.firm or not firm}
+    if ways:
+        ways |= {not left["no"] for clause, found in clauses if not found and (left := _LEFT_OUT.search(clause))}
+    return ways.pop() if len(ways) == 1 else None

@@ -1,0 +1,41 @@
+"""Read what a case was filed as, and what utilization review decided before it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Priority = Literal["standard", "expedited"]
+ReviewOutcome = Literal["denied", "modified", "mixed"]
+
+MODIFIED = re.compile(
+    r"(?<!denial/)\b(?:modif(?:ied|ying|ication|y)|partial(?:ly)?[\s-]+(?:approv|certif|authoriz)\w*|conditionally[\s-]+(?:approv|certif)\w*)",
+    re.IGNORECASE,
+)
+DENIED = re.compile(
+    r"\b(?:den(?:ied|ying|ial|y|ies)\b"
+    r"|(?:non|not|un)[\s-]*(?:certif|approv|authoriz)\w*"
+    r"|(?:failed|declined|refused)\sto\s(?:approve|certify|authorize)"
+    r"|(?:(?:not|non)[\s-]*(?:to\sbe\s|deemed\s|found\s|considered\s)?(?:be\s)?(?:medically[\s-]*)?necessary)"
+    r"|(?:certification|authorization|approval)\s(?:was|were)\s(?:denied|not\s\w+)"
+    r"|(?:did|does|do)\snot\s(?:approve|certify|authorize))",
+    re.IGNORECASE,
+)
+
+
+def parse_priority(words: str) -> Priority | None:
+    """Read a review's priority."""
+    word = words.strip().lower()
+    if word == "standard":
+        return "standard"
+    return "expedited" if word == "expedited" else None
+
+
+def parse_review_outcome(words: str) -> ReviewOutcome | None:
+    """Read what utilization review decided from the verbs that tell it."""
+    modified, denied = bool(MODIFIED.search(words)), bool(DENIED.search(words))
+    if modified and denied:
+        return "mixed"
+    if modified:
+        return "modified"
+    return "denied" if denied else None
