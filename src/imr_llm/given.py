@@ -23,13 +23,13 @@ from imr_llm.sections import Sections, split_sections
 from imr_llm.values import AGE, DATE, DENIED, FEMALE, MALE, MODIFIED
 
 _BY = "given"
-_WORDED: tuple[tuple[str, str], ...] = (
-    (r"case\.priority", r"Standard|Expedited"),
-    (r"(?:case|injury|utilization_review)\..*date.*|case\.application_received", DATE.pattern),
-    (r"patient\.age", AGE.pattern),
-    (r"patient\.sex", f"{MALE.pattern}|{FEMALE.pattern}"),
-    (r"utilization_review\.outcome", f"{DENIED.pattern}|{MODIFIED.pattern}"),
-    (r"items\.\d+\.decision", r"Upheld|Overturned"),
+_WORDED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (r"case\.priority", re.compile(r"Standard|Expedited", re.IGNORECASE)),
+    (r"(?:case|injury|utilization_review)\..*date.*|case\.application_received", DATE),
+    (r"patient\.age", AGE),
+    (r"patient\.sex", re.compile(f"{MALE.pattern}|{FEMALE.pattern}", re.IGNORECASE)),
+    (r"utilization_review\.outcome", re.compile(f"{DENIED.pattern}|{MODIFIED.pattern}", re.IGNORECASE)),
+    (r"items\.\d+\.decision", re.compile(r"Upheld|Overturned", re.IGNORECASE)),
 )
 """What words may say a field whose value is typed; all other fields are quoted."""
 
@@ -100,7 +100,7 @@ class _Finder:
             if path == "utilization_review.outcome" and (told := review_outcome(passage, None)) and _says(told, value, self._letter):
                 return Claim(path, told.spans, _BY)
             if worded:
-                for match in re.finditer(worded, passage.text, re.IGNORECASE | re.VERBOSE if worded == DATE.pattern else re.IGNORECASE):
+                for match in worded.finditer(passage.text):
                     if _same(derive(path, (match.group(),)), value):
                         return Claim(path, (passage.raw_of(match),), _BY)
             elif isinstance(value, str) and not INFERRED.fullmatch(path):
