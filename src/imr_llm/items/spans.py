@@ -1,42 +1,23 @@
-"""Find each disputed item's parts: its heading, the two guideline slots and the rationale."""
+"""Cut a letter's decisions into items, and each item into its parts, for each way in which layouts print them."""
 
 from __future__ import annotations
 
 import re
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from imr_llm.letter import Letter, Line, Span
-
-DECISION_WORD = r"(?:Upheld|Overturned|Uphold|Overturn|Partially Overturned|Modified)"
-"""The decision words; all but the first two are not seen in real letters, and allowed for."""
-
-DECISION_CUE = re.compile(rf":\s*({DECISION_WORD})\b(?!\s+(?:by|the|and|that)\b)")
-"""What closes an item's heading."""
+from imr_llm.items.headings import heading_start, set_lines
+from imr_llm.items.labels import CLAIMS, RATIONALE, REVIEWER, openings
+from imr_llm.letter import Letter, Span
 
 _LEAD_IN = re.compile(r"(?:disputed items/services set forth below:|^[A-Z() ,]+?RATIONALE(?:S|\(S\)))\s*")
-_CLAIMS = re.compile(r"Claims Administrator guideline\s*:", re.IGNORECASE)
-_REVIEWER = re.compile(r"MAXIMUS guideline\s*:", re.IGNORECASE)
-_RATIONALE = re.compile(r"Decision rationale\s*:", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.?!][\"')\]]*\s*$")
-_CONCLUSION = re.compile(
-    r"\b(?:necessary|necessity|appropriate|supported|established|indicated|warranted|certified|overturned|reversed|"
-    r"denied|upheld|recommended|evidence|time|guidelines?|criteria)\.\s+(?=[A-Z0-9#(])"
-)
-_ANY_SENTENCE = re.compile(r"[.?!][\"')\]]*\s+(?=[A-Z0-9#(])")
-_NARRATIVE = re.compile(
-    r"was the original request\b|authorized by the Claims|Claims Administrator authorized|remaining IMR eligible|"
-    r"^request IMR eligible|The original request,",
-    re.IGNORECASE,
-)
 _NUMBERED = re.compile(
-    r"(?P<number>\d{1,2})\)\s+MAXIMUS Federal Services,? Inc\.? has determined the request for\s+(?P<item>.+?)\s+"
-    r"(?P<finding>(?:is|are)\s+(?:not\s*)?medically necessary[^.]*\.)",
+    r"(?P<number>\d{1,2})\)\s+MAXIMUS Federal Services,? Inc\.? has determined the request for\s+(?P<item>.{1,4000}?)\s+"
+    r"(?P<finding>(?:is|are)\s+(?:not\s*)?medically necessary[^.]{0,400}\.)",
     re.IGNORECASE,
 )
-_REGARDING = re.compile(r"(?P<number>\d{1,2})\)\s+Regarding the request for\s+(?P<item>.+?):", re.IGNORECASE)
+_REGARDING = re.compile(r"(?P<number>\d{1,2})\)\s+Regarding the request for\s+(?P<item>.{1,4000}?):", re.IGNORECASE)
 _FOUND = re.compile(
     r"(?<!\S)(?P<number>\d{1,2})[.)]\s+(?P<item>\S.{2,400}?)\s+(?:is|are)\s+(?:not\s*)?medically necessary(?: and appropriate)?\."
     r"(?=\s+The Claims Administrator)",
@@ -48,13 +29,6 @@ _OLDER_LABELS = (
     re.compile(r"(?:The (?:Physician|Expert) Reviewer's decision rationale|Rationale for the Decision)\s*:", re.IGNORECASE),
 )
 """How the slots and the rationale begin in the layouts before 2014."""
-
-_FULL_LINE = 0.72
-"""A line shorter than this share of the letter's usual line ends a paragraph."""
-
-_MAX_HEADING_LINES = 14
-_LONG_HEADING = 300
-"""Characters past which what looks like a heading may hold its rationale too, so that any sentence may end before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +46,17 @@ class ItemSpans:
 def triple_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
     """Find the items of the A family, anchored on the labels that follow each heading."""
     text, (low, high) = letter.view.text, letter.view.view(decisions)
-    anchors = _anchors(text, low, high)
-    lead_in = _LEAD_IN.search(text, low, anchors[0] if anchors else high)
-    chunk_start = lead_in.end() if lead_in else low
-    starts: list[int] = []
-    for number, anchor in enumerate(anchors):
-        chunk = letter.view.raw(chunk_start, anchor)
-        starts.append(letter.trim(chunk).start if number == 0 else heading_start(letter, chunk))
-        label = _RATIONALE.search(text, anchor, high) or _REVIEWER.search(text, anchor, high)
-        chunk_start = label.end() if label else anchor + 1
+    opened = openings(letter, low, high)
+    if not opened:
+        return []
+    lead_in, lines = _LEAD_IN.search(text, low, opened[0].start), set_lines(letter)
+    first = letter.view.raw(lead_in.end() if lead_in else low, opened[0].start)
+    chunks = [letter.view.raw(before.reasons, after.start) for before, after in pairwise(opened)]
+    starts = [letter.trim(first).start, *(heading_start(letter, chunk, lines) for chunk in chunks)]
     return [
-        _cut(letter, start, anchor, end, (_CLAIMS, _REVIEWER, _RATIONALE))
-        for start, anchor, end in zip(starts, anchors, _ends(starts, decisions.end), strict=True)
+        _cut(letter, start, item.start, end, (CLAIMS, REVIEWER, RATIONALE))
+        for item, start, end in zip(opened, starts, _ends(starts, decisions.end), strict=True)
     ]
-
-
-def _anchors(text: str, low: int, high: int) -> list[int]:
-    """Find where each item's first label stands: the claims administrator's, or the reviewer's where that is missing."""
-    found = [match.start() for match in _CLAIMS.finditer(text, low, high)]
-    for match in _REVIEWER.finditer(text, low, high):
-        before = max((anchor for anchor in found if anchor < match.start()), default=low)
-        if before == low or _RATIONALE.search(text, before, match.start()):
-            found.append(match.start())
-    return sorted(found)
 
 
 def found_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
@@ -159,56 +121,3 @@ def _cut(
     edges = [mark for mark in marks if mark is not None] + [end]
     spans = [None if mark is None else Span(mark, next(edge for edge in edges if edge > mark)) for mark in marks]
     return ItemSpans(Span(start, edges[0]), *spans)
-
-
-def heading_start(letter: Letter, chunk: Span) -> int:
-    """Tell where, after a rationale, the next item's heading begins.
-
-    Args:
-        letter: the letter.
-        chunk: the raw span from the end of the rationale's label to the next item's first label.
-    """
-    lines = [line for line in letter.lines if line.text.strip() and chunk.start < line.span.end and line.span.start < chunk.end]
-    breaks, usual = _paragraph_breaks(letter, lines), _usual_length(letter)
-    first = len(lines) - 1
-    if first >= 0 and lines[first].span.end > chunk.end and not letter.raw[lines[first].span.start : chunk.end].strip():
-        first -= 1
-    while first > max(0, len(lines) - _MAX_HEADING_LINES):
-        told = letter.view.read(Span(lines[first].span.start, chunk.end))
-        before = lines[first - 1].text.rstrip()
-        ends = breaks[first] or _SENTENCE_END.search(before) or len(before) < _FULL_LINE * usual
-        if ends and not _is_torn(told):
-            break
-        first -= 1
-    start = max(chunk.start, lines[first].span.start) if lines else chunk.start
-    return _after_conclusion(letter, Span(start, chunk.end))
-
-
-def _is_torn(heading: str) -> bool:
-    """Tell whether a heading lacks the beginning of its partial certification, or holds the decision word alone."""
-    torn = _NARRATIVE.search(heading) and not re.search(r"\S.{3,}was the original request", heading, re.IGNORECASE)
-    return bool(torn) or bool(re.fullmatch(rf":?\s*{DECISION_WORD}", heading))
-
-
-def _after_conclusion(letter: Letter, heading: Span) -> int:
-    """Where the heading is glued to the end of the rationale on one line, begin after the concluding sentence."""
-    text = letter.view.read(heading)
-    ends = _CONCLUSION if len(text) < _LONG_HEADING else _ANY_SENTENCE
-    glued = [match for match in ends.finditer(text) if not _is_torn(text[match.end() :])]
-    start, _ = letter.view.view(heading)
-    if not glued:
-        return letter.trim(heading).start
-    return letter.view.raw(start + glued[-1].end(), start + glued[-1].end() + 1).start
-
-
-def _usual_length(letter: Letter) -> float:
-    lengths = sorted(len(line.text.strip()) for line in letter.lines if line.text.strip())
-    return lengths[int(len(lengths) * 0.9)] if lengths else 0
-
-
-def _paragraph_breaks(letter: Letter, lines: list[Line]) -> list[bool]:
-    """Tell before which lines a paragraph ends: more blank lines than usual, and not those of a page's end."""
-    inked = [line for line in letter.lines if line.text.strip()]
-    usual = statistics.mode([after.number - before.number for before, after in pairwise(inked)] or [1])
-    gaps = [(after.number - before.number, before.page == after.page) for before, after in pairwise(lines)]
-    return [False, *(usual < gap < usual + 4 and same_page for gap, same_page in gaps)]
