@@ -36,11 +36,11 @@ _LONG_HEADING = 300
 
 @dataclass(frozen=True, slots=True)
 class SetLines:
-    """How a letter's lines are set: those with ink, their usual distance in lines, and their usual length in characters."""
+    """How a letter's lines are set: those with ink, their usual distance in lines, and their usual length in characters that show."""
 
     inked: Sequence[Line]
     gap: int
-    length: float
+    length: int
 
     def within(self, chunk: Span) -> Sequence[Line]:
         """Give the last lines that share some text with a span, as many as a heading may have, and one before."""
@@ -55,9 +55,9 @@ class SetLines:
 
 def set_lines(letter: Letter) -> SetLines:
     """Measure how a letter's lines are set."""
-    inked = [line for line in letter.lines if line.text.strip()]
+    inked = [line for line in letter.lines if letter.view.read(line.span)]
     gap = statistics.mode([after.number - before.number for before, after in pairwise(inked)] or [1])
-    lengths = sorted(len(line.text.strip()) for line in inked)
+    lengths = sorted(len(letter.view.read(line.span)) for line in inked)
     return SetLines(inked, gap, lengths[int(len(lengths) * 0.9)] if lengths else 0)
 
 
@@ -71,22 +71,21 @@ def heading_start(letter: Letter, chunk: Span, lines: SetLines) -> int:
     """
     near = lines.within(chunk)
     first = len(near) - 1
-    if first >= 0 and near[first].span.end > chunk.end and not letter.raw[near[first].span.start : chunk.end].strip():
+    if first >= 0 and near[first].span.end > chunk.end and not letter.view.read(Span(near[first].span.start, chunk.end)):
         first -= 1
     while first > max(0, len(near) - _MAX_HEADING_LINES):
         told = letter.view.read(Span(near[first].span.start, chunk.end))
-        if _ends_before(near[first - 1], near[first], lines) and not _is_torn(told):
+        if (lines.breaks(near[first - 1], near[first]) or _ends(letter, near[first - 1], lines)) and not _is_torn(told):
             break
         first -= 1
     start = max(chunk.start, near[first].span.start) if near else chunk.start
     return _after_conclusion(letter, Span(start, chunk.end))
 
 
-def _ends_before(before: Line, line: Line, lines: SetLines) -> bool:
-    """Tell whether something ends before a line: a paragraph, a sentence, another heading, or a line that isn't full."""
-    text = before.text.rstrip()
-    ended = SENTENCE_END.search(text) or _DECIDED_LINE.search(text)
-    return bool(ended) or lines.breaks(before, line) or len(text) < _FULL_LINE * lines.length
+def _ends(letter: Letter, line: Line, lines: SetLines) -> bool:
+    """Tell whether something ends with a line: a sentence, another heading, or a paragraph, since the line isn't full."""
+    text = letter.view.read(line.span)
+    return bool(SENTENCE_END.search(text) or _DECIDED_LINE.search(text)) or len(text) < _FULL_LINE * lines.length
 
 
 def _is_torn(heading: str) -> bool:
