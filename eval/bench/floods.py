@@ -89,6 +89,9 @@ FLOODS = {
     "heading of sentences": Hostile(in_headings(repeated("The Claims Administrator authorized it. ", " ", "All")), 100),
     "heading of modalities": Hostile(in_headings(repeated("laser ", " ", "once")), 500),
     "commas in a slot": _in_slots(repeated(",", "", ". "), 3000),
+    "commas in a citation of the MTUS": _in_slots(repeated(",", "Decision based on MTUS Treatment", "and so on. "), 1000),
+    "commas in another citation": _in_slots(repeated(",", "Decision based on Non-MTUS Citation A Journal", "and so on. "), 1000),
+    "full stops in another citation": _in_slots(repeated("; .", "Decision based on Non-MTUS Citation A Journal 2016", "and so on. "), 500),
     "lists of sections in a slot": _in_slots(repeated("Opioids, criteria for use, ", _MTUS, "Opioids. "), 200),
     "small words in a slot": _in_slots(repeated("pain, ", _MTUS, "Opioids. "), 500),
     "topics in a slot": _in_slots(
