@@ -12,7 +12,7 @@ from imr_llm.rules.illegible import header_blots, summary_blots
 from imr_llm.rules.item import heading_claims, rationale_claims
 from imr_llm.rules.reviewer import reviewer_claims
 from imr_llm.rules.slots import slot_claims
-from imr_llm.rules.summary import LEAD_IN, review_outcome, speaks_of_review, summary_claims, summary_passage
+from imr_llm.rules.summary import LEAD_IN, first_of_review, review_outcome, summary_claims, summary_passage
 from imr_llm.rules.terms import term_claims
 from imr_llm.rules.treatments import treatment_claims
 from imr_llm.sections import Kind, Section, Sections
@@ -32,9 +32,8 @@ def _review_as_in_header(letter: Letter, sections: Sections, claims: Iterable[Cl
     if header is None or passage is None or sections.layout == "unknown" or "utilization_review.date" in by_path:
         return
     wanted = parse_date(letter.view.read(header.spans[0]))
-    places = [passage.raw_of(date) for date in DATE.finditer(passage.text) if parse_date(date.group()) == wanted]
-    near = [place for place in places if speaks_of_review(passage, place)]
-    for place in near[:1]:
+    places = (passage.raw_of(date) for date in DATE.finditer(passage.text) if parse_date(date.group()) == wanted)
+    if (place := first_of_review(passage, places)) is not None:
         yield Claim("utilization_review.date", (place,), "rule")
 
 

@@ -69,7 +69,7 @@ _HEADINGS: dict[str, tuple[tuple[Kind, str], ...]] = {
         ("method", r"INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE"),
         ("credentials", r"Medical Qualifications of the Expert Reviewer:"),
         ("summary", r"Case Summary:"),
-        ("documents", r"Documents Reviewed[\w ]*:"),
+        ("documents", r"Documents Reviewed[\w ]{0,100}:"),
     ),
     "P2013": (
         ("issues", r"ISSUE AT DISPUTE:"),
@@ -103,11 +103,10 @@ def find_layout(letter: Letter) -> Layout:
         return "N2013"
     if "CLINICAL CASE SUMMARY" not in text:
         return "unknown"
-    if "IMR DECISION(S) AND RATIONALE(S)" in text:
-        return "F2014"
-    if not re.search(_HEADINGS["A"][4][1], text):
+    decisions = re.search(_HEADINGS["A"][4][1], text)
+    if decisions is None:
         return "unknown"
-    return _a_layout(text)
+    return "F2014" if decisions.group().startswith("IMR DECISION(S)") else _a_layout(text)
 
 
 def _a_layout(text: str) -> Layout:
@@ -124,12 +123,13 @@ def section_lines(letter: Letter, section: Section) -> list[Line]:
 
 
 def _mark(letter: Letter, headings: tuple[tuple[Kind, str], ...]) -> list[Section]:
-    """Find each heading after the one before it, and cut the text there."""
+    """Find each heading after the one before it, and cut the text there; behind that of the decisions, none is the letter's own."""
     text = letter.view.text
+    high = next((match.end() for kind, pattern in headings if kind == "decisions" and (match := re.search(pattern, text))), len(text))
     starts: list[tuple[int, Kind]] = [(0, "header")]
     at = 0
     for kind, pattern in headings:
-        if match := re.compile(pattern).search(text, at):
+        if match := re.compile(pattern).search(text, at, high):
             starts.append((letter.view.raw(match.start(), match.start() + 1).start, kind))
             at = match.end()
     ends = [start for start, _ in starts[1:]] + [len(letter.raw)]
@@ -144,9 +144,14 @@ def _with_items(letter: Letter, found: list[Section]) -> list[Section]:
     if results := by_kind.get("results"):
         return found + _item_sections(numbered_items(letter, results.span))
     if decisions := by_kind.get("decisions"):
-        items = triple_items(letter, decisions.span) or found_items(letter, decisions.span)
-        return found + _item_sections(items)
+        return found + _item_sections(_decided_items(letter, decisions.span))
     return found
+
+
+def _decided_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
+    """Take the way of printing items that begins first; what looks like another stands in a rationale."""
+    triples, headed = triple_items(letter, decisions), found_items(letter, decisions)
+    return headed if headed and not (triples and triples[0].heading.end <= headed[0].heading.start) else triples
 
 
 def _only_item(section: Section) -> Section:

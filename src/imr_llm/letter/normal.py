@@ -18,13 +18,17 @@ _FOLDS = {
 }  # fmt: skip
 """One raw character, and what the view shows for it."""
 
-_SPACE = r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]"
+_SPACE = r"\s\u00a0\u2007\u2009\u202f"
+_UNSEEN = r"\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+"""What prints nothing: control characters, zero-width and direction marks; inside a word they are dropped, and no space."""
+
+_GAP = rf"[{_SPACE}{_UNSEEN}\u00ad]"
 _TOKEN = re.compile(
     rf"""
-    (?P<joined>(?<=\w)[-\u2010\u2011\ufffe]{_SPACE}*[\r\n\f]{_SPACE}*(?=\w))  # a hyphen at a line's end: keep, join
+    (?P<joined>(?<=\w)[-\u2010\u2011\ufffe](?={_GAP}*?[\r\n\f]){_GAP}*+(?=\w))  # a hyphen at a line's end: keep, join
   | (?P<hyphen>\ufffe)                                         # what pdfium prints for such a hyphen
-  | (?P<space>{_SPACE}+)
-  | (?P<drop>\u00ad[ \t]*[\r\n]*|[\x00-\x08\x0e-\x1f\x7f\u200c-\u200f\u202a-\u202e\u2060-\u2069])
+  | (?P<space>[{_SPACE}]{_GAP}*)
+  | (?P<drop>\u00ad[ \t]*[\r\n]*|[{_UNSEEN}])
   | (?P<stop>(?<=[a-z0-9)%"])[.;](?=[A-Z][a-z]))               # a full stop with no space behind it
   | (?P<plain>[A-Za-z0-9,:'"()/]+)
   | (?P<char>.)

@@ -41,6 +41,11 @@ class Passage:
         """Turn a match in `text` into its raw span."""
         return self.raw(*match.span(group))
 
+    def place(self, span: Span) -> tuple[int, int]:
+        """Turn a raw span into the stretch of `text` whose characters begin inside it."""
+        start, end = self.letter.view.view(span)
+        return start - self._bounds[0], end - self._bounds[0]
+
     def within(self, start: int, end: int) -> Passage:
         """Give a part of the passage."""
         return Passage(self.letter, self.raw(start, end))

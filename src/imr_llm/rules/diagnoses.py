@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from imr_llm.claims import Claim
 from imr_llm.letter import Passage
-from imr_llm.rules.lists import Place, cut_list, list_end
+from imr_llm.rules.lists import Place, cut_list, find_lists
 
 _LEAD = re.compile(
     r"(?<!no )(?<!differential )\b(?:"
@@ -36,6 +36,8 @@ _PARTS_ONLY = re.compile(
 )
 """A piece that names body parts alone shares the head noun of a neighbour, so it's no member of its own."""
 
+_OF_PARTS = re.compile(r"\b(?:of|to|in)\b")
+
 _CLAUSE = re.compile(r"\b(?:show(?:s|ed|n)?|appear(?:s|ed)?|reveal(?:s|ed)?|requested|recommended|denied|reported)\b", re.IGNORECASE)
 _LONGEST = 140
 
@@ -48,9 +50,8 @@ def diagnosis_claims(summary: Passage) -> Iterator[Claim]:
 
 
 def _members(text: str) -> Iterator[Place]:
-    for lead in _LEAD.finditer(text):
-        pieces = cut_list(text, lead.end(), list_end(text, lead.end(), _LIST_ENDS), semicolons_rule=True)
-        for start, end in _joined(text, pieces):
+    for place in find_lists(text, _LEAD, _LIST_ENDS):
+        for start, end in _joined(text, cut_list(text, *place, semicolons_rule=True)):
             before = _BEFORE.match(text, start, end)
             first = before.end() if before else start
             last = end - len(text[first:end]) + len(text[first:end].rstrip(" .,;:\"'"))
@@ -62,13 +63,14 @@ def _joined(text: str, pieces: list[Place]) -> list[Place]:
     """Join pieces that name body parts alone: forward to the condition that follows, else back to the one before."""
     joined: list[Place] = []
     waiting: int | None = None
+    takes_parts = False
     for start, end in pieces:
         if _PARTS_ONLY.match(text, start, end):
-            if joined and re.search(r"\b(?:of|to|in)\b", text[slice(*joined[-1])]):
+            if takes_parts:
                 joined[-1] = (joined[-1][0], end)
             else:
                 waiting = start if waiting is None else waiting
             continue
         joined.append((start if waiting is None else waiting, end))
-        waiting = None
+        waiting, takes_parts = None, bool(_OF_PARTS.search(text, *joined[-1]))
     return joined

@@ -12,7 +12,7 @@ from imr_llm.values import parse_partial, parse_verdict
 
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|#\d{1,2}[.:)])\s+(?=[A-Z])")
 _NOTICE = re.compile(
-    r"has determined the request for\s+(?P<item>.+?)\s+(?P<finding>(?:is|are)\s+(?:not\s*)?medically necessary.*)$",
+    r"^(?>.*?has determined the request for\s+)(?P<item>.+?)\s+(?P<finding>(?:is|are)\s+(?:not\s*)?medically necessary.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _FOUND = re.compile(
@@ -20,7 +20,7 @@ _FOUND = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ISSUE = re.compile(
-    r"^ISSUE AT DISPUTE:\s*(?:(?:Whether|Is|Are)\s+(?:the\s+)?(?:request\s+for\s+)?)?(?P<item>.+?)(?:\s+(?:is|are|was|were)\s+medically necessary)?[\s.?]*$",
+    r"^ISSUE AT DISPUTE:\s*(?:(?:Whether|Is|Are)\s+(?:the\s+)?(?:request\s+for\s+)?)?(?P<item>.+?)(?:\s+(?:is|are|was|were)\s+medically necessary)?(?<![\s.?])[\s.?]*+$",
     re.IGNORECASE | re.DOTALL,
 )
 LABEL = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 _COMMAS = re.compile(r"\s*(?:(?:[,;]|\band\b|&)\s*)+")
 _SEMICOLONS = re.compile(r"\s*;\s*(?:and\s+)?")
@@ -15,6 +16,21 @@ _CONTINUES = re.compile(
 
 Place = tuple[int, int]
 
+_MOST_IN_ONE = 4
+"""Lists that may run through one place; what heads one more there is a member's word."""
+
+
+def find_lists(text: str, lead: re.Pattern[str], ends: re.Pattern[str]) -> Iterator[Place]:
+    """Yield each list: from behind what heads it to the first of its ends outside brackets, or to the text's end."""
+    running: list[int] = []
+    for head in lead.finditer(text):
+        start = head.end()
+        running = [end for end in running if end > start]
+        if len(running) < _MOST_IN_ONE:
+            stop = next((match.start() for match in _outside(text, start, ends.finditer(text, start))), len(text))
+            running.append(stop)
+            yield start, stop
+
 
 def cut_list(text: str, start: int, stop: int, *, semicolons_rule: bool = False) -> list[Place]:
     """Cut at commas, semicolons and `and`, never inside brackets.
@@ -26,8 +42,7 @@ def cut_list(text: str, start: int, stop: int, *, semicolons_rule: bool = False)
         semicolons_rule: where there are semicolons, cut at these alone, since members hold commas then.
     """
     semicolons = _SEMICOLONS.finditer(text, start, stop) if semicolons_rule else ()
-    cuts = [match for match in semicolons if _outside(text, start, match.start())]
-    cuts = cuts or [match for match in _COMMAS.finditer(text, start, stop) if _outside(text, start, match.start())]
+    cuts = list(_outside(text, start, semicolons)) or list(_outside(text, start, _COMMAS.finditer(text, start, stop)))
     pieces: list[Place] = []
     at = start
     for cut_start, cut_end in [*(cut.span() for cut in cuts), (stop, stop)]:
@@ -39,10 +54,11 @@ def cut_list(text: str, start: int, stop: int, *, semicolons_rule: bool = False)
     return pieces
 
 
-def list_end(text: str, start: int, ends: re.Pattern[str]) -> int:
-    """Find where a list ends: at the first match outside brackets, or with the text."""
-    return next((match.start() for match in ends.finditer(text, start) if _outside(text, start, match.start())), len(text))
-
-
-def _outside(text: str, start: int, place: int) -> bool:
-    return text.count("(", start, place) <= text.count(")", start, place)
+def _outside(text: str, start: int, matches: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Keep the matches before which all brackets are closed that a list has opened."""
+    depth, at = 0, start
+    for match in matches:
+        depth += text.count("(", at, match.start()) - text.count(")", at, match.start())
+        at = match.start()
+        if depth <= 0:
+            yield match

@@ -16,6 +16,7 @@ _SENTENCE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _LICENCE = re.compile(r"licensed to practice in (?P<states>[A-Z].*?)\.(?=\s|$)", re.DOTALL)
+_STOP = re.compile(r"\.(?=\s|$)")
 _STATES = re.compile(r"[^,;]+?(?=\s*(?:,|;|$|\band\b))")
 _US_STATES = {
     *("alabama", "alaska", "arizona", "arkansas", "california", "colorado", "connecticut", "delaware", "florida", "georgia"),
@@ -36,10 +37,11 @@ def reviewer_claims(credentials: Passage) -> Iterator[Claim]:
         if names := _SPECIALTY.search(credentials.text):
             yield from _members(credentials, names, "list", "specialties")
         return
-    sentence = _SENTENCE.search(credentials.text)
+    last_stop = max((stop.end() for stop in _STOP.finditer(credentials.text)), default=0)
+    sentence = _SENTENCE.search(credentials.text, 0, last_stop)
     if sentence:
         yield from _members(credentials, sentence, "specialties", "specialties")
-    licence = sentence if sentence and sentence["states"] else _LICENCE.search(credentials.text)
+    licence = sentence if sentence and sentence["states"] else _LICENCE.search(credentials.text, 0, last_stop)
     if licence:
         yield from _members(credentials, licence, "states", "licensed_in")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from imr_llm.claims import Claim
 from imr_llm.letter import Letter, Passage, Span
@@ -22,7 +24,8 @@ INJURY = re.compile(
     re.IGNORECASE,
 )
 _INJURY_LINK = re.compile(
-    r"^[\s,:(]*(?:(?:that\s)?(?:date|dated|occurr\w+|sustained|was|is|of|on|from|in|reported|injury|work|related)[\s,:(]*)*$", re.IGNORECASE
+    r"^[\s,:(]*(?:(?:that\s)?(?:date|dated|occurr\w++|sustained|was|is|of|on|from|in|reported|injury|work|related)[\s,:(]*)*$",
+    re.IGNORECASE,
 )
 _OTHER_EVENT = re.compile(
     r"\b(?:MRI|CT|x-?rays?|EMG|NCV|stud(?:y|ies)|reports?|visits?|notes?|exam\w*|evaluat\w*|surger\w*|underwent|request\w*|review\w*|den\w+|certif\w+|seen|"
@@ -55,7 +58,7 @@ _REVIEW_DATES = tuple(
     )
 )
 _DECIDED_BY = re.compile(rf"{_DECIDED}\s+by\s+{_ACTOR}", re.IGNORECASE)
-_REVIEW_BEHIND = re.compile(rf"^[\s,)]*{_ACTOR}", re.IGNORECASE)
+_REVIEW_BEHIND = re.compile(rf"[\s,)]*{_ACTOR}", re.IGNORECASE)
 """What leads to a date that is a review's for certain, and what follows one behind an opening `On`."""
 
 
@@ -128,23 +131,23 @@ def _tells_of_approval_alone(sentence: str) -> bool:
 
 def _leads(text: str, cut: tuple[int, int], date: re.Match[str], *, alone: bool) -> bool:
     """Tell whether the words before or behind a date make it a review's."""
-    before, behind = text[max(cut[0], date.start() - 120) : date.start()], text[date.end() : cut[1]]
+    before, behind = text[max(cut[0], date.start() - 120) : date.start()], (date.end(), cut[1])
     opening = bool(re.search(r"(?:^|\s)On\s+$", before))
     return (
         any(pattern.search(before) for pattern in _REVIEW_DATES)
-        or (opening and bool(_REVIEW_BEHIND.match(behind)))
-        or (opening and alone and bool(_DECIDED_BY.search(behind)))
+        or (opening and bool(_REVIEW_BEHIND.match(text, *behind)))
+        or (opening and alone and bool(_DECIDED_BY.search(text, *behind)))
     )
 
 
 def review_dates(summary: Passage) -> list[tuple[str, Span]]:
     """List every full date of the summary, each printed shape once, at the occurrence that best fits a review."""
-    cued = [cut for cut in summary.sentences() if REVIEW_CUE.search(summary.text, *cut)]
+    cued = [(0, 0), *(cut for cut in summary.sentences() if REVIEW_CUE.search(summary.text, *cut))]
     best: dict[str, tuple[bool, Span]] = {}
     for date in DATE.finditer(summary.text):
         if _HEADER_LABEL.search(summary.text[max(0, date.start() - 30) : date.start()]):
             continue
-        near = any(start <= date.start() < end for start, end in cued)
+        near = date.start() < cued[bisect_right(cued, date.start(), key=lambda cut: cut[0]) - 1][1]
         known = best.get(date.group())
         if known is None or (near and not known[0]):
             best[date.group()] = (near, summary.raw_of(date))
@@ -153,11 +156,24 @@ def review_dates(summary: Passage) -> list[tuple[str, Span]]:
 
 def speaks_of_review(summary: Passage, date: Span) -> bool:
     """Tell whether the sentence of a date, or the one before it, speaks of a review or of what one does."""
-    near: list[tuple[int, int]] = []
-    for cut in summary.sentences():
-        near = [*near[-1:], cut]
-        if date.within(summary.raw(*cut)):
-            break
+    return _speaks(summary, _sentence_of(summary, date))
+
+
+def first_of_review(summary: Passage, dates: Iterable[Span]) -> Span | None:
+    """Give the first of several dates near which the summary speaks of a review."""
+    speaks = cache(lambda number: _speaks(summary, number))
+    return next((date for date in dates if speaks(_sentence_of(summary, date))), None)
+
+
+def _sentence_of(summary: Passage, date: Span) -> int:
+    """Number the sentence that holds a date; of one that no sentence holds whole, the last."""
+    cuts, (start, end) = summary.sentences(), summary.place(date)
+    number = bisect_right(cuts, start, key=lambda cut: cut[0]) - 1
+    return number if number >= 0 and end <= cuts[number][1] else len(cuts) - 1
+
+
+def _speaks(summary: Passage, number: int) -> bool:
+    near = summary.sentences()[max(0, number - 1) : number + 1]
     return any(pattern.search(summary.text, *cut) for cut in near for pattern in (REVIEW_CUE, DENIED, MODIFIED))
 
 

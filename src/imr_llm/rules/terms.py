@@ -15,7 +15,7 @@ from imr_llm.letter import Passage
 _SIDES = r"(?P<side>right|left|bilateral|both|(?<![A-Za-z])[RLB](?=[UL]E\b)|\bRt\.?|\bLt\.?|(?<![\w-])[RL](?=\s+\w))"
 _SIDE_NAMES = {"r": "right", "rt": "right", "l": "left", "lt": "left", "b": "bilateral", "both": "bilateral"}
 _SIDE_BEHIND = re.compile(r",\s*(right|left|bilateral)\s*$", re.IGNORECASE)
-_JOIN = re.compile(r"^\s*(?:,|/|and|&|\+|or|versus|,\s*and)*\s*(?:the|upper|lower)?\s*$", re.IGNORECASE)
+_JOIN = re.compile(r"^\s*(?>,\s*and|[,/&+]|and|or|versus)*+\s*(?:the|upper|lower)?\s*$", re.IGNORECASE)
 
 
 @cache
@@ -62,6 +62,7 @@ def find_body_parts(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     names = _vocabulary()["body_parts"]
     side: tuple[str, tuple[int, int]] | None = None
     last_end = 0
+    behind = _SIDE_BEHIND.search(text)
     for match in _parts().finditer(text):
         if not _JOIN.match(text[last_end : match.start()]):
             side = None
@@ -72,8 +73,7 @@ def find_body_parts(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
         group = "sided" if key[0] == "s" else "axial"
         name = list(names[group])[int(key[1:])]
         last_end = match.end()
-        behind = _SIDE_BEHIND.search(text, match.end())
-        if group == "sided" and side is None and behind:
+        if group == "sided" and side is None and behind and behind.start() >= last_end:
             yield f"{behind[1].lower()} {name}", [behind.span(1), match.span(key)]
         elif side is None or group == "axial":
             yield name, [match.span(key)]

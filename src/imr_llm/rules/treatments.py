@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from imr_llm.claims import Claim
 from imr_llm.letter import Passage
-from imr_llm.rules.lists import Place, cut_list, list_end
+from imr_llm.rules.lists import Place, cut_list, find_lists
 
 _LEAD = re.compile(
     r"(?<!plan of )\b(?:treatments?|care|management|medications?(?:\s+(?:regimen|list))?)"
@@ -52,8 +52,8 @@ def treatment_claims(summary: Passage) -> Iterator[Claim]:
 
 def _members(text: str) -> Iterator[Place]:
     """Yield where each member of each list stands."""
-    for lead in _LEAD.finditer(text):
-        for start, end in cut_list(text, lead.end(), list_end(text, lead.end(), _LIST_ENDS)):
+    for place in find_lists(text, _LEAD, _LIST_ENDS):
+        for start, end in cut_list(text, *place):
             before = _BEFORE.match(text, start, end)
             first = before.end() if before else start
             if text[first:end].strip(" .:"):
