@@ -16,7 +16,7 @@ from imr_llm.plain import Plain, PlainCitation, plain_values
 from imr_llm.readings import rule_claims
 from imr_llm.records import Provenance, Record, SourceFile
 from imr_llm.rejections import tell
-from imr_llm.rules.summary import review_outcome
+from imr_llm.rules.summary import WORKER, review_outcome
 from imr_llm.rules.terms import find_body_parts, find_category
 from imr_llm.scopes import kinds_for
 from imr_llm.sections import Sections, split_sections
@@ -78,6 +78,8 @@ class _Finder:
         taken: list[Span] = []
         for value in values:
             claim = self._as_ruled(path, value, taken) or self._searched(path, value, taken)
+            if claim is None and path == "patient.age":
+                claim = self._bare_age(value)
             if claim is None:
                 self._refuse(path, value)
             else:
@@ -107,6 +109,16 @@ class _Finder:
                 found = align(value, Ground(passage), tuple(taken))
                 if found.found and found.span:
                     return Claim(path, (found.span,), _BY, quote=value if found.label == "ocr" else None)
+        return None
+
+    def _bare_age(self, age: int) -> Claim | None:
+        """Find a number by itself in a sentence that tells of the worker, as in `a man of 29`."""
+        for passage in self._passages("patient.age"):
+            for cut in passage.sentences():
+                told = any(cue.search(passage.text, *cut) for cue in (WORKER, MALE, FEMALE))
+                number = re.compile(rf"(?<![\w/.#-]){age}(?![\w/%-]|\.\d)").search(passage.text, *cut)
+                if told and number:
+                    return Claim("patient.age", (passage.raw_of(number),), _BY)
         return None
 
     def _of_heading(self, path: str, value: str) -> Claim | None:
