@@ -172,3 +172,13 @@ def test_a_defect_is_a_row_that_says_where_and_nothing_of_the_letter() -> None:
     assert row["error"]["code"] == "defect"
     assert "test_cli.py" in row["error"]["message"]
     assert "patient" not in row["error"]["message"]
+
+
+def test_accounts_that_do_not_balance_end_with_a_code_of_their_own(tmp_path: Path) -> None:
+    """A decision word that closes no heading of the record is told, and nobody has to read the findings to know."""
+    text = (LETTERS / "a2016-overturned-mri.txt").read_text(encoding="utf-8")
+    letter = tmp_path / "letter.txt"
+    letter.write_text(text.rstrip() + " The other request was considered before, outcome: Upheld\n", encoding="utf-8")
+    done = run("extract", str(letter), "--no-model")
+    assert done.returncode == 4, done.stdout
+    assert "ledger unbalanced" in done.stdout

@@ -35,6 +35,7 @@ def cli() -> None:
       1  findings that need a person; with eval --gate, a loss
       2  usage
       3  could not do the work
+      4  a letter's accounts don't balance
     """
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from imr_llm.model.call import Model
     from imr_llm.render import Result
 
-FINDINGS, FAILED = 1, 3
+FINDINGS, FAILED, UNBALANCED = 1, 3, 4
 
 
 @click.command(short_help="Letters in, verified records out.")
@@ -143,13 +143,8 @@ class _Work:
                 yield
 
     def _count(self, result: Result) -> None:
-        from imr_llm.render import Failure
-
         self._progress.done(result)
-        if isinstance(result, Failure):
-            self.exit_code = FAILED
-        elif self.exit_code == 0 and any(finding.needs_person for finding in result.findings):
-            self.exit_code = FINDINGS
+        self.exit_code = max(self.exit_code, _code_of(result))
 
     def summarise(self) -> None:
         """Say what the run came to."""
@@ -202,6 +197,17 @@ class _LazyModel:
             slots=options["concurrency"],
         )
         return self._stack.enter_context(open_model(choice, self._progress.loading, self._progress.warn))
+
+
+def _code_of(result: Result) -> int:
+    """Give the exit code that a letter by itself would end with."""
+    from imr_llm.render import Failure
+
+    if isinstance(result, Failure):
+        return FAILED
+    if any(finding.code == "ledger_unbalanced" for finding in result.findings):
+        return UNBALANCED
+    return FINDINGS if any(finding.needs_person for finding in result.findings) else 0
 
 
 def _refuse_same_names(names: list[str]) -> None:
