@@ -88,11 +88,14 @@ def plants(case: Case) -> Iterator[Plant]:
 
 
 def _without(letter: Letter, path: str, wanted: Any, instead: str) -> str:
-    """Put something in place of all words of the summary that say a fact."""
+    """Put something in place of all words of the summary that say a fact; of an age told by its number alone, that number."""
     summary = summary_passage(letter, split_sections(letter))
     assert summary is not None
     raw = letter.raw
-    for match in reversed([*FACTS[path].finditer(summary.text)]):
+    said = [*FACTS[path].finditer(summary.text)]
+    if not said:
+        said = [*re.finditer(rf"\b{wanted}\b", summary.text)]
+    for match in reversed(said):
         told = parse_date(match.group())
         if FACTS[path] is not DATE or (told and told.isoformat() == wanted):
             span = summary.raw_of(match)

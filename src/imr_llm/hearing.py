@@ -9,6 +9,7 @@ from imr_llm.grounding import Alignment, Ground, align
 from imr_llm.letter import Span
 from imr_llm.model.call import Reply
 from imr_llm.questions import Asked, Said
+from imr_llm.rules.events import addresses_machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,15 @@ class _Hearing:
         """Claim what is said at its place, or refuse it."""
         path = self._asked.prefix + said.path
         taken = self._taken.setdefault(path, [])
+        found = None if said.spans else align(said.words, self._ground, taken)
+        spans = said.spans if found is None else (found.span,) if found.found and found.span else ()
         if said.doubt:
             self._refuse(path, said, "unsupported", said.spans[0] if said.spans else None, said.doubt)
-        elif said.spans:
-            self._claim(path, said, said.spans)
-        elif (found := align(said.words, self._ground, taken)).found and found.span:
-            self._claim(path, said, (found.span,), said.words if found.label == "ocr" else None)
-        else:
+        elif any(addresses_machine(self._asked.passage, span) for span in spans):
+            self._refuse(path, said, "unsupported", spans[0], "the words around it speak to what reads the letter, not of the case")
+        elif spans:
+            self._claim(path, said, spans, said.words if found and found.label == "ocr" else None)
+        elif found:
             self._refuse(path, said, self._why(said, found), found.span)
 
     def _why(self, said: Said, found: Alignment) -> Why:

@@ -9,7 +9,8 @@ from typing import Any
 from imr_llm.letter import Passage
 from imr_llm.questions.dates import date_choices, one_of, said_date
 from imr_llm.questions.question import Answer, Question, Said, says_nothing
-from imr_llm.rules.summary import INJURY, REVIEW_CUE, WORKER, review_outcome, speaks_of_review, tells_of_injury
+from imr_llm.rules.events import INJURY, REVIEW_CUE, leads_elsewhere, speaks_of_review, tells_of_injury
+from imr_llm.rules.summary import WORKER, review_outcome
 from imr_llm.values import AGE, FEMALE, MALE
 
 _MOST_SENTENCES = 4
@@ -101,6 +102,8 @@ def _read_injury(reply: InjuryDate, passage: Passage) -> Iterator[Said]:
 def _read_review(reply: ReviewDate, passage: Passage) -> Iterator[Said]:
     for said in said_date("utilization_review.date", reply.review_date, date_choices(passage)):
         doubt = "" if speaks_of_review(passage, said.spans[0]) else "nothing near it speaks of a review"
+        if leads_elsewhere(passage, said.spans[0]):
+            doubt = "the words before it are of another event"
         yield Said(said.path, said.words, spans=said.spans, doubt=doubt)
 
 

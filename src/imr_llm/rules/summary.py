@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator
 
 from imr_llm.claims import Claim
 from imr_llm.letter import Letter, Passage, Span
+from imr_llm.rules.events import HEADER_LABEL, INJURY, REVIEW_CUE
 from imr_llm.sections import Sections
 from imr_llm.values import AGE, DATE, DENIED, FEMALE, MALE, MODIFIED
 
@@ -19,31 +19,10 @@ WORKER = re.compile(
     r"\b(?:injured worker|patient|claimant|applicant|employee|worker|IW|individual|case involves|this is)\b",
     re.IGNORECASE,
 )
-INJURY = re.compile(
-    r"\b(?:injur(?:y|ies|ed)|date of injury|DOI|accident|sustained|incident|exposure|trauma)\b",
-    re.IGNORECASE,
-)
 _INJURY_LINK = re.compile(
     r"^[\s,:(]*(?:(?:that\s)?(?:date|dated|occurr\w++|sustained|was|is|of|on|from|in|reported|injury|work|related)[\s,:(]*)*$",
     re.IGNORECASE,
 )
-_OTHER_EVENT = re.compile(
-    r"\b(?:MRI|CT|x-?rays?|EMG|NCV|stud(?:y|ies)|reports?|visits?|notes?|exam\w*|evaluat\w*|surger\w*|underwent|request\w*|review\w*|den\w+|certif\w+|seen|"
-    r"since|until|returned|dated)\b",
-    re.IGNORECASE,
-)
-"""Words that tell that a date behind them is no injury's."""
-
-REVIEW_CUE = re.compile(
-    r"\b(?:utili[sz]ation\s+review(?:er)?|UR|claims\s+administrator|prior\s+review|previous(?:ly)?\s+(?:denied|reviewed|non[\s-]?certified|modified|review)"
-    r"|reviewed\s+on|certification|non[\s-]?certif\w+|not\s+certified|non[\s-]?approved)\b",
-    re.IGNORECASE,
-)
-"""Words that tell that a sentence speaks of utilization review."""
-
-_HEADER_LABEL = re.compile(r"(?:Decision Date|Date Assigned|Date of Injury|Received|Dated)\s?:\s*$", re.IGNORECASE)
-"""Labels of a case header, whose dates are no review's; they stand in the passage where no rule knows the layout."""
-
 _ACTOR = (
     r"(?:(?:the\s+)?(?:original\s+|prior\s+|previous\s+)?(?:utili[sz]ation\s+review(?:er)?\b(?:\s+\(UR[^)]*\))?|UR\b(?:\s+\([^)\d]*\))?)"
     r"|(?:the\s+)?claims\s+administrator|(?:prior|previous)\s+(?:review|denial|determination|decision))"
@@ -99,17 +78,6 @@ def _injury_date(summary: Passage) -> Span | None:
     return None
 
 
-def tells_of_injury(summary: Passage, date: Span) -> bool:
-    """Tell whether words on an injury come before a date in its sentence, with no other event between the two."""
-    for cut in summary.sentences():
-        if date.within(summary.raw(*cut)):
-            start = summary.letter.view.view(date)[0] - summary.letter.view.view(summary.span)[0]
-            before = summary.text[cut[0] : start]
-            cues = list(INJURY.finditer(before))
-            return bool(cues) and not _OTHER_EVENT.search(before, cues[-1].end())
-    return False
-
-
 def _review_date(summary: Passage) -> Span | None:
     """Find the date that words of a review lead to directly; where they lead to several dates, none is certain."""
     found: dict[str, Span] = {}
@@ -145,36 +113,13 @@ def review_dates(summary: Passage) -> list[tuple[str, Span]]:
     cued = [(0, 0), *(cut for cut in summary.sentences() if REVIEW_CUE.search(summary.text, *cut))]
     best: dict[str, tuple[bool, Span]] = {}
     for date in DATE.finditer(summary.text):
-        if _HEADER_LABEL.search(summary.text[max(0, date.start() - 30) : date.start()]):
+        if HEADER_LABEL.search(summary.text[max(0, date.start() - 30) : date.start()]):
             continue
         near = date.start() < cued[bisect_right(cued, date.start(), key=lambda cut: cut[0]) - 1][1]
         known = best.get(date.group())
         if known is None or (near and not known[0]):
             best[date.group()] = (near, summary.raw_of(date))
     return [(words, span) for words, (_, span) in best.items()]
-
-
-def speaks_of_review(summary: Passage, date: Span) -> bool:
-    """Tell whether the sentence of a date, or the one before it, speaks of a review or of what one does."""
-    return _speaks(summary, _sentence_of(summary, date))
-
-
-def first_of_review(summary: Passage, dates: Iterable[Span]) -> Span | None:
-    """Give the first of several dates near which the summary speaks of a review."""
-    speaks = cache(lambda number: _speaks(summary, number))
-    return next((date for date in dates if speaks(_sentence_of(summary, date))), None)
-
-
-def _sentence_of(summary: Passage, date: Span) -> int:
-    """Number the sentence that holds a date; of one that no sentence holds whole, the last."""
-    cuts, (start, end) = summary.sentences(), summary.place(date)
-    number = bisect_right(cuts, start, key=lambda cut: cut[0]) - 1
-    return number if number >= 0 and end <= cuts[number][1] else len(cuts) - 1
-
-
-def _speaks(summary: Passage, number: int) -> bool:
-    near = summary.sentences()[max(0, number - 1) : number + 1]
-    return any(pattern.search(summary.text, *cut) for cut in near for pattern in (REVIEW_CUE, DENIED, MODIFIED))
 
 
 def review_outcome(summary: Passage, date: Span | None) -> Claim | None:
