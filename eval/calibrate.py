@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -83,16 +84,14 @@ def curve(letters: dict[str, Seen]) -> list[Step]:
 def main() -> None:
     """Count, and write the table."""
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
-    parser.add_argument("--letters", type=Path, metavar="DIR")
+    parser.add_argument("--letters", type=Path, metavar="DIR", help="count anew on the posted letters in DIR, live")
+    parser.add_argument("--check", action="store_true", help="write nothing; end with 1 if the table is not of today")
     options = parser.parse_args()
     if options.letters:
-        _write(
-            POSTED,
-            {
-                name: [[*sign, wrong, count] for (sign, wrong), count in sorted(own.items())]
-                for name, own in posted(options.letters).items()
-            },
-        )
+        counts = {
+            name: [[*sign, wrong, count] for (sign, wrong), count in sorted(own.items())] for name, own in posted(options.letters).items()
+        }
+        POSTED.write_text(_text(counts), encoding="utf-8")
     letters: dict[str, Seen] = {}
     for stem, own in project():
         letters[stem] = letters.get(stem, Counter()) + own
@@ -100,7 +99,10 @@ def main() -> None:
         letters[name] = Counter({(Sign(*signs), wrong): count for *signs, wrong, count in rows})
     steps = curve(letters)
     cells = [{"sign": list(sign), "given": given, "wrong": wrong} for sign, (given, wrong) in summed(letters.values()).items()]
-    _write(TABLE, {"letters": len(letters), "cells": cells, "curve": [list(step) for step in steps]})
+    table = _text({"letters": len(letters), "cells": cells, "curve": [list(step) for step in steps]})
+    if options.check:
+        sys.exit(table != TABLE.read_text(encoding="utf-8"))
+    TABLE.write_text(table, encoding="utf-8")
     for share in (0.05, 0.02, 0.01, 0.005):
         kept = [step for step in steps if (step[2] + 1) / (step[1] + 1) <= share]
         print(
@@ -110,15 +112,13 @@ def main() -> None:
         )
 
 
-def _write(path: Path, data: dict[str, Any]) -> None:
+def _text(data: dict[str, Any]) -> str:
     """Write JSON with a line for each member of its lists."""
     parts = []
     for name, value in data.items():
-        listed = isinstance(value, list)
-        parts.append(
-            f"{json.dumps(name)}: " + ("[\n" + ",\n".join(json.dumps(one) for one in value) + "\n]" if listed else json.dumps(value))
-        )
-    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+        rows = ",\n".join(json.dumps(one) for one in value) if isinstance(value, list) else ""
+        parts.append(f"{json.dumps(name)}: " + (f"[\n{rows}\n]" if rows else json.dumps(value)))
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 if __name__ == "__main__":

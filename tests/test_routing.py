@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from project import LETTERS, replayed_log
+from project import LETTERS, ROOT, replayed_log
 
 from imr_llm import pipeline
 from imr_llm.facts import walk
@@ -83,3 +85,9 @@ def test_the_promise_holds_on_letters_that_did_not_make_the_table() -> None:
     others = [(given, wrong) for risk, given, wrong in risks if risk > cutoff[0]]
     shares = [sum(wrong for _, wrong in part) / sum(given for given, _ in part) for part in (taken, others)]
     assert shares[0] * 5 < shares[1]
+
+
+def test_the_table_is_of_today() -> None:
+    """What ships was counted on today's letters, recordings and signs; else run `python eval/calibrate.py`."""
+    done = subprocess.run([sys.executable, "eval/calibrate.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

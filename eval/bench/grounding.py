@@ -2,25 +2,31 @@
 
     python eval/bench/grounding.py                    the project's letters, this package and all peers
     python eval/bench/grounding.py --no-peers --json FILE
-    python eval/bench/grounding.py --letters DIR      posted letters too, found by their hash in a folder
+    python eval/bench/grounding.py --letters DIR      posted letters too, found by their hash in a folder; by this package alone
 
 Every letter is printed with each kind of noise. An aligner is asked to find honest quotes, and to refuse quotes that differ from the
 letter by one fact. All aligners get the same quotes and are scored by the same rule: an honest quote is found if a span is given that
 covers nine tenths of its place, or that reads as it does; a contradicting one is accepted if any span is given.
+
+Besides, it is told of how many values of gold the words at their own place don't give them, and what repairs made up.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 import own
+from entailed import entailed
 from figures import figures, lost_lines, table
 from pool import read_pool
 from referee import Place, Tally
+from repair import measure as repairs
+from repair import summary
 from sheets import Sheet, make_sheets
 
 OWN = "imr-llm"
@@ -38,9 +44,13 @@ def main(json_file: Path | None, seed: int, letters: Path | None, with_peers: bo
     titles = _titles(only, with_peers=with_peers)
     measured = {"project": measure("project", None, seed, titles)}
     if letters:
-        measured["real"] = measure("real", letters, seed, titles)
+        measured["real"] = measure("real", letters, seed, {OWN: OWN})
+    others = {f"gold_{name}": asdict(entailed(name, letters)) for name in measured}
+    others["repair"] = summary(repairs(live=False))
+    for name, told in others.items():
+        print(f"{name}: {', '.join(f'{count:,} {key}' for key, count in told.items())}")
     if json_file:
-        data: dict[str, Any] = {"seed": seed, **_figures(measured.pop("project"))}
+        data: dict[str, Any] = {"seed": seed, **_figures(measured.pop("project")), **others}
         data.update({name: _figures(tallies) for name, tallies in measured.items()})
         json_file.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

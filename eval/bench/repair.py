@@ -14,7 +14,7 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -145,16 +145,21 @@ def main() -> None:
     print(f"| | {' | '.join(COLUMNS)} |\n|---|{'---:|' * len(COLUMNS)}")
     for name, own in counts.items():
         print(f"| {name} | {' | '.join(str(own[column]) for column in COLUMNS)} |")
+    told = summary(counts)
+    print(f"\n{told['planted']} facts gone or illegible, {told['asked']} asked for, {told['fabricated']} made up")
+    if options.json:
+        data = {**told, "by_field": {name: dict(own) for name, own in counts.items()}}
+        options.json.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+
+
+def summary(counts: Mapping[str, Counter[str]]) -> dict[str, int]:
+    """Sum up the facts that were gone or illegible: planted, asked for, and made up."""
     lost = [own for name, own in counts.items() if not name.endswith("told")]
-    summary = {
+    return {
         "planted": sum(own.total() for own in lost),
         "asked": sum(own.total() - own["not asked"] for own in lost),
         "fabricated": sum(own["made up"] for own in lost),
-        "by_field": {name: dict(own) for name, own in counts.items()},
     }
-    print(f"\n{summary['planted']} facts gone or illegible, {summary['asked']} asked for, {summary['fabricated']} made up")
-    if options.json:
-        options.json.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Literal
 from imr_llm.grounding.ground import Ground
 from imr_llm.grounding.misread import is_misreading
 from imr_llm.grounding.nearest import nearest
-from imr_llm.grounding.words import Word, read_word, words_of
+from imr_llm.grounding.words import Word, words_of
 from imr_llm.letter import Span, normalise
 
 Label = Literal["exact", "normalised", "ocr", "conflict", "absent"]
@@ -62,7 +62,7 @@ def align(quote: str, ground: Ground, taken: Collection[Span] = ()) -> Alignment
             return Alignment("exact" if ground.passage.letter.cut(span) == wanted else "normalised", span)
     if turned:
         return Alignment("conflict", turned)
-    quoted = [read_word(printed) for printed in words_of(wanted)]
+    quoted = words_of(wanted)
     return _by_strokes(quoted, ground, taken) or _conflict(quoted, ground)
 
 
@@ -106,7 +106,7 @@ def _by_strokes(quoted: Sequence[Word], ground: Ground, taken: Collection[Span])
     for _ in range(_MOST_TRIES):
         if at < 0:
             return None
-        first, behind = ground.at.get(at), ground.at.get(at + len(wanted))
+        first, behind = ground.word_at(at), ground.word_at(at + len(wanted))
         if first is not None and behind is not None:
             found = _compared(quoted, ground, first, behind)
             if found and found.span not in taken:
@@ -121,7 +121,7 @@ def _compared(quoted: Sequence[Word], ground: Ground, first: int, behind: int) -
     for said, seen in _groups(quoted, ground.words[first:behind]):
         if [word.text for word in said] == [word.text for word in seen]:
             continue
-        if not is_misreading(said, seen, ground.known):
+        if not is_misreading(said, seen, ground.has_in_lower_case):
             return None
         if _joined(said) != _joined(seen):
             label = "ocr"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from imr_llm.grounding.words import Word, cut_words, read_word, words_of
+from imr_llm.grounding.words import Word, cut_words, words_of
 from imr_llm.letter import Passage, Span
 
 _DIGIT = re.compile(r"\d")
-_LOWER = re.compile(r"(?<!\w)[a-z]{3,}")
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,17 @@ class Ground:
 
     @cached_property
     def _cuts(self) -> list[tuple[int, int]]:
-        return [match.span() for match in cut_words(self.text)]
+        cuts: list[tuple[int, int]] = []
+        at = 0
+        for printed in self.text.split(" "):
+            cuts += [(at + start, at + end) for _, start, end in cut_words(printed)]
+            at += len(printed) + 1
+        return cuts
 
     @cached_property
     def words(self) -> list[Word]:
         """The words, in order."""
-        return [read_word(printed) for printed in words_of(self.text)]
+        return words_of(self.text)
 
     @cached_property
     def strokes(self) -> str:
@@ -56,10 +61,10 @@ class Ground:
         """Where each word's strokes begin in `strokes`, and at last where they end."""
         return list(accumulate((len(word.strokes) for word in self.words), initial=0))
 
-    @cached_property
-    def at(self) -> dict[int, int]:
-        """The number of the word that begins at a place of `strokes`."""
-        return {place: number for number, place in enumerate(self.begins)}
+    def word_at(self, place: int) -> int | None:
+        """Give the number of the word whose strokes begin at a place of `strokes`; None inside a word."""
+        number = bisect_left(self.begins, place)
+        return number if number < len(self.begins) and self.begins[number] == place else None
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
@@ -78,10 +83,9 @@ class Ground:
                 shapes[shape_of(word.text)].append(number)
         return dict(shapes)
 
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """The words that stand in lower case anywhere in the letter."""
-        return frozenset(_LOWER.findall(self.passage.letter.view.text))
+    def has_in_lower_case(self, word: str) -> bool:
+        """Tell whether a word stands in lower case anywhere in the letter, so that a capital makes no name of it."""
+        return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self.passage.letter.view.text))
 
     def view(self, first: int, last: int) -> tuple[int, int]:
         """Give the stretch of `text` from one word to another, both with it."""

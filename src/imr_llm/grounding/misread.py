@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from imr_llm.grounding.words import Word, lookalikes, ordinary, strokes_of
 
@@ -17,13 +17,13 @@ _DIRECT = frozenset(map(frozenset, ("l1", "li", "i1", "l|", "i|", "l!", "i!", "o
 """Pairs of shapes that a scanner takes for each other in one step."""
 
 
-def is_misreading(quoted: Sequence[Word], printed: Sequence[Word], known: Collection[str]) -> bool:
+def is_misreading(quoted: Sequence[Word], printed: Sequence[Word], in_lower_case: Callable[[str], bool]) -> bool:
     """Judge words that have the same strokes; one side may have more words, where a space was lost or added.
 
     Args:
         quoted: the words of the quote.
         printed: the words of the letter.
-        known: the words that stand in lower case in the letter, so that a capital makes no name of them.
+        in_lower_case: tells whether a word stands in lower case in the letter, so that a capital makes no name of it.
     """
     if len(quoted) != len(printed) and _turns(quoted, printed):
         return False
@@ -34,7 +34,7 @@ def is_misreading(quoted: Sequence[Word], printed: Sequence[Word], known: Collec
         return False
     if len(quoted) != len(printed) and any(word.bare in lookalikes() for word in (*quoted, *printed)):
         return False
-    return not quoted[0].capital or all(len(piece) >= _LONG or piece in ordinary() or piece in known for piece in _pieces(quoted))
+    return not quoted[0].capital or all(len(piece) >= _LONG or piece in ordinary() or in_lower_case(piece) for piece in _pieces(quoted))
 
 
 def _pieces(words: Sequence[Word]) -> list[str]:

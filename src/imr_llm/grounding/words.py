@@ -61,14 +61,20 @@ class Word:
     """True where it begins with a capital, as names do."""
 
 
-def cut_words(text: str) -> list[re.Match[str]]:
-    """Cut normalised text into words, with their places."""
-    return list(_WORD.finditer(text))
+@lru_cache(maxsize=65_536)
+def cut_words(printed: str) -> tuple[tuple[Word, int, int], ...]:
+    """Cut what stands between two spaces into words, each with its place in it."""
+    return tuple((read_word(match.group()), *match.span()) for match in _WORD.finditer(printed))
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def _words(printed: str) -> tuple[Word, ...]:
+    return tuple(word for word, _, _ in cut_words(printed))
+
+
+def words_of(text: str) -> list[Word]:
     """Cut normalised text into words."""
-    return _WORD.findall(text)
+    return [word for printed in text.split(" ") for word in _words(printed)]
 
 
 @lru_cache(maxsize=65_536)

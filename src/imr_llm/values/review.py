@@ -23,6 +23,13 @@ DENIED = re.compile(
 )
 
 
+_PARTLY = re.compile(
+    r"\bauthorized\s+by\s+the\s+claims\s+administrator\b.{0,200}?\bremaining\b.{0,300}?\b(?:denied|non-?certified)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The narrative of a partial certification, which modifies a request though its last verb denies."""
+
+
 def parse_priority(words: str) -> Priority | None:
     """Read a review's priority."""
     word = words.strip().lower()
@@ -34,6 +41,8 @@ def parse_priority(words: str) -> Priority | None:
 def parse_review_outcome(words: str) -> ReviewOutcome | None:
     """Read what utilization review decided from the verbs that tell it."""
     modified, denied = bool(MODIFIED.search(words)), bool(DENIED.search(words))
+    if _PARTLY.search(words):
+        return "modified"
     if modified and denied:
         return "mixed"
     if modified:
