@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -38,11 +39,12 @@ SEED = 20260
 @click.option("--seed", default=SEED, show_default=True, help="Which of the many sets of noise and quotes.")
 @click.option("--letters", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder of posted letters, as PDF.")
 @click.option("--peers/--no-peers", "with_peers", default=True, show_default=True, help="Measure the peers, too; sets them up at first.")
+@click.option("--jobs", default=1, show_default=True, help="Peers at once, each in a process of its own.")
 @click.option("--only", help=f"Measure one aligner by its name; this package's is {OWN}.")
-def main(json_file: Path | None, seed: int, letters: Path | None, with_peers: bool, only: str | None) -> None:  # noqa: FBT001 - click's way
+def main(json_file: Path | None, seed: int, letters: Path | None, with_peers: bool, jobs: int, only: str | None) -> None:  # noqa: FBT001 - click's way
     """Measure, print the tables, and write the figures."""
     titles = _titles(only, with_peers=with_peers)
-    measured = {"project": measure("project", None, seed, titles)}
+    measured = {"project": measure("project", None, seed, titles, jobs)}
     if letters:
         measured["real"] = measure("real", letters, seed, {OWN: OWN})
     others = {f"gold_{name}": asdict(entailed(name, letters)) for name in measured}
@@ -70,11 +72,14 @@ def _titles(only: str | None, *, with_peers: bool) -> dict[str, str]:
     return {only: titles[only]} if only else titles
 
 
-def measure(suite: str, folder: Path | None, seed: int, titles: dict[str, str]) -> dict[str, Tally]:
+def measure(suite: str, folder: Path | None, seed: int, titles: dict[str, str], jobs: int = 1) -> dict[str, Tally]:
     """Ask each aligner about all sheets of a suite's letters, and print the table and what this package lost."""
     pool = read_pool(suite, folder)
     sheets = list(make_sheets(pool, seed))
-    tallies = {name: tally(name, sheets) for name in titles}
+    tallies = {name: tally(name, sheets) for name in titles if name == OWN}
+    others = [name for name in titles if name != OWN]
+    with ThreadPoolExecutor(jobs) as pool:
+        tallies |= zip(others, pool.map(lambda name: tally(name, sheets), others), strict=True)
     print(f"\n`{suite}`: {len(pool.sources)} letters, {len(sheets)} prints of them, seed {seed}\n")
     print("\n".join(table({titles[name]: done for name, done in tallies.items()})))
     for done in tallies.values() if len(tallies) == 1 else [tallies[OWN]]:
