@@ -21,8 +21,8 @@ _EDITION = re.compile(
 """What stands before a title: whose guidelines, which edition, the chapter's number."""
 
 _UNLISTED = {
-    "MTUS": re.compile(r"[\s,(]*\b(?:19|20)\d\d\b|\s+Guidelines?\b|[\s,;.]*$", re.IGNORECASE),
-    "ACOEM": re.compile(r"\s*,|(?<=Chapter)/|\s*\(?\b(?:19|20)\d\d\b|[\s;.]*$", re.IGNORECASE),
+    "MTUS": re.compile(r"(?:(?<![\s,(])[\s,(]++)?\b(?:19|20)\d\d\b|\s+Guidelines?\b|(?:(?<![\s,;.])[\s,;.]++)?$", re.IGNORECASE),
+    "ACOEM": re.compile(r"\s*,|(?<=Chapter)/|\s*\(?\b(?:19|20)\d\d\b|(?:(?<![\s;.])[\s;.]++)?$", re.IGNORECASE),
 }
 """Where a title ends that the list of topics doesn't have."""
 

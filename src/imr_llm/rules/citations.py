@@ -14,7 +14,7 @@ ODG_NAMED = re.compile(
 )
 """How a citation names the Official Disability Guidelines."""
 
-_ODG_BEHIND = re.compile(rf"[\s,]*{ODG_NAMED.pattern}[\s.]*$", re.IGNORECASE)
+_ODG_BEHIND = re.compile(rf"(?:(?<![\s,])[\s,]++)?{ODG_NAMED.pattern}[\s.]*$", re.IGNORECASE)
 _MTUS = re.compile(rf"(?:the\s+)?(?:CA|California)?\s*{MTUS}", re.IGNORECASE)
 _ACOEM = re.compile(rf"\b{ACOEM}", re.IGNORECASE)
 _OWN_WORK = re.compile(
@@ -33,9 +33,9 @@ _DATED = rf"{YEAR}[\w\s.]{{0,12}}"
 _PUBLISHED = tuple(
     re.compile(rf"{pattern}[\s.]*$")
     for pattern in (
-        rf"[\s,]*\({YEAR}\)",
+        rf"(?:(?<![\s,])[\s,]++)?\({YEAR}\)",
         rf"(?<=[^\d\s]),\s*{YEAR}",
-        rf"[\s,.;]+{_DATED};\s*\d+\s*(?:\([^)]*\))?\s*:\s*(?P<pages>\w?\d[\w-]*)",
+        rf"(?<![\s,.;])[\s,.;]++{_DATED};\s*\d+\s*(?:\([^)]*\))?\s*:\s*(?P<pages>\w?\d[\w-]*)",
         rf"\s*;\s*{_DATED}",
     )
 )

@@ -12,7 +12,7 @@ MTUS, ACOEM, ODG = r"MTU[S5]\b", r"AC[O0]EM\b", r"[O0]DG\b"
 YEAR = r"\b(?P<year>(?:19|20)\d\d)\b"
 PAGES = r"[,;]?\s*\(?\b(?:pages?|pgs?|pp?)\b\.?\s*(?P<pages>\d[\d\s,-]*)\)?"
 _PAGES_BEHIND = re.compile(rf"{PAGES}\.?\s*$", re.IGNORECASE)
-_CLOSING = re.compile(r"[\s,]*\bGuidelines?(?:\(s\))?$", re.IGNORECASE)
+_CLOSING = re.compile(r"(?:(?<![\s,])[\s,]++)?\bGuidelines?(?:\(s\))?$", re.IGNORECASE)
 
 
 class CitationValue(BaseModel):
