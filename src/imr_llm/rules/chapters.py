@@ -57,7 +57,9 @@ def read_chapter(words: str, source: str) -> CitationValue:
         source=source,
         title=found.title,
         year=int(year) if year else None,
-        sections=tuple(name for part in (behind, told.behind, *listed) for name in split_sections(part, found.title)),
+        sections=tuple(
+            name for part in (behind, told.behind, *listed) for name in split_sections(part, found.title, at_each=source == "ACOEM")
+        ),
         pages=pages,
     )
 

@@ -18,13 +18,19 @@ _LONGEST, _BREAKS = 200, 6
 Breaks = Sequence[re.Match[str]]
 
 
-def split_sections(words: str, topic: str | None = None) -> Iterator[str]:
-    """Split a list that stands behind a topic; of the names that the list knows the longest counts, commas and all."""
+def split_sections(words: str, topic: str | None = None, *, at_each: bool = False) -> Iterator[str]:
+    """Split a list that stands behind a topic; of the names that the list knows the longest counts, commas and all.
+
+    Args:
+        words: the list.
+        topic: what it stands behind.
+        at_each: split between names that aren't known at every comma, as in free text, and not only before a capital.
+    """
     words = re.sub(r"[,;]?\s+and$", "", words.strip(" .,;"))
     breaks, names = list(_breaks(words)), section_keys(topic)
     start = number = 0
     while start < len(words):
-        number = _end_of_name(words, start, breaks, number, names)
+        number = _end_of_name(words, start, breaks, number, names, at_each=at_each)
         end, after = breaks[number].span() if number < len(breaks) else (len(words), len(words))
         if name := words[start:end].strip(" .;"):
             yield name
@@ -41,10 +47,12 @@ def _breaks(words: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _end_of_name(words: str, start: int, breaks: Breaks, first: int, names: frozenset[str]) -> int:
+def _end_of_name(words: str, start: int, breaks: Breaks, first: int, names: frozenset[str], *, at_each: bool) -> int:
     """Count to the break that ends the name which begins at a place."""
     ends = [*(match.start() for match in breaks[first : first + _BREAKS]), len(words)]
     known = max((first + number for number, end in enumerate(ends) if _is_known(words[start:end], names)), default=first)
+    if at_each:
+        return next((number for number in range(known, len(breaks)) if breaks[number].group().lstrip()[:1] in {",", ";"}), len(breaks))
     return next((number for number in range(known, len(breaks)) if _divides(words, start, breaks[number], names)), len(breaks))
 
 
