@@ -225,3 +225,9 @@ def test_any_list_of_known_names_comes_apart_again(data: st.DataObject, topic: s
     names = data.draw(st.lists(st.sampled_from(LISTED[topic]), min_size=1, max_size=6, unique=True))
     assume(not any(f"{one}, {other}" in LISTED[topic] for one, other in pairwise(names)))
     assert list(split_sections(", ".join(names), topic)) == names
+
+
+def test_topics_behind_a_chapter_of_acoem_part_at_each_comma() -> None:
+    """Free text has its topics in lower case; `and` inside one parts nothing."""
+    words = "ACOEM Low Back Complaints Chapter, work and activity, special tests of the hip"
+    assert derive_citation(words, "ACOEM").sections == ("work and activity", "special tests of the hip")

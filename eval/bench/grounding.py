@@ -78,8 +78,8 @@ def measure(suite: str, folder: Path | None, seed: int, titles: dict[str, str], 
     sheets = list(make_sheets(pool, seed))
     tallies = {name: tally(name, sheets) for name in titles if name == OWN}
     others = [name for name in titles if name != OWN]
-    with ThreadPoolExecutor(jobs) as pool:
-        tallies |= zip(others, pool.map(lambda name: tally(name, sheets), others), strict=True)
+    with ThreadPoolExecutor(jobs) as at_once:
+        tallies |= zip(others, at_once.map(lambda name: tally(name, sheets), others), strict=True)
     print(f"\n`{suite}`: {len(pool.sources)} letters, {len(sheets)} prints of them, seed {seed}\n")
     print("\n".join(table({titles[name]: done for name, done in tallies.items()})))
     for done in tallies.values() if len(tallies) == 1 else [tallies[OWN]]:

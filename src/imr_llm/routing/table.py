@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -15,8 +15,9 @@ _WEIGHT = 6.0
 
 Counts = tuple[int, int]
 """Values given, and those of them that were wrong."""
-Step = tuple[float, int, int]
-"""A risk; and of all values with at most that risk how many there were, and how many of them were wrong."""
+Step = tuple[float, int, int, float]
+"""A risk; of all values with at most that risk how many there were, and how many of them were wrong; and what share of wrong ones other
+letters may well have."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,8 @@ class Table:
         return kinds_of(self.cells)
 
     def cutoff(self, max_wrong: float) -> Step | None:
-        """Find the highest risk that may be taken so that at most a share of what is taken is wrong; None where none keeps it.
-
-        The share is bounded as conformal risk control does: one wrong value more than were seen, among one more in all.
-        """
-        kept = [step for step in self.curve if (step[2] + 1) / (step[1] + 1) <= max_wrong]
+        """Find the highest risk that may be taken so that at most a share of what is taken is wrong; None where none keeps it."""
+        kept = [step for step in self.curve if step[3] <= max_wrong]
         return kept[-1] if kept else None
 
 
@@ -62,21 +60,9 @@ def risk_of(sign: Sign, kinds: Mapping[tuple[str, ...], Counts]) -> float:
     return risk
 
 
-def curve_of(values: Iterable[tuple[float, bool]]) -> list[Step]:
-    """Make the curve of some values, each with its risk and whether it was wrong."""
-    curve: list[Step] = []
-    given = wrong = 0
-    for risk, is_wrong in sorted(values):
-        given, wrong = given + 1, wrong + is_wrong
-        if curve and curve[-1][0] == risk:
-            curve.pop()
-        curve.append((risk, given, wrong))
-    return curve
-
-
 @cache
 def read_table() -> Table:
     """Read the table that ships with the package."""
     data = json.loads(resources.files("imr_llm.routing").joinpath("table.json").read_text(encoding="utf-8"))
     cells = {Sign(*cell["sign"]): (cell["given"], cell["wrong"]) for cell in data["cells"]}
-    return Table(cells, [(risk, given, wrong) for risk, given, wrong in data["curve"]])
+    return Table(cells, [(risk, given, wrong, upper) for risk, given, wrong, upper in data["curve"]])
