@@ -14,6 +14,9 @@ MAX_WRONG = 0.01
 """The share of wrong values among those taken that is allowed where nothing else is said."""
 
 
+_WHOLE = "a finding on the whole letter asks for a person"
+
+
 def route(record: Record, letter: Letter, max_wrong: float = MAX_WRONG, table: Table | None = None) -> Record:
     """Give the record with its routing.
 
@@ -33,8 +36,9 @@ def route(record: Record, letter: Letter, max_wrong: float = MAX_WRONG, table: T
         nonlocal taken
         sign = next(waiting)
         risk = table.risk(sign)
-        taken += (is_taken := cutoff is not None and risk <= cutoff[0])
-        reason = None if is_taken else _reason(risk, promised=cutoff is not None, max_wrong=max_wrong)
+        doubted = sign.findings == "letter"
+        taken += (is_taken := cutoff is not None and risk <= cutoff[0] and not doubted)
+        reason = None if is_taken else _WHOLE if doubted else _reason(risk, promised=cutoff is not None, max_wrong=max_wrong)
         return fact.model_copy(update={"signs": sign.told, "risk": round(risk, 4), "review": reason})
 
     marked = replace_facts(record, mark)

@@ -29,7 +29,7 @@ class Sign(NamedTuple):
     field: str
     """The field, without the numbers of items."""
     findings: str
-    """`doubted` where a finding on the field, or on the letter, asks for a person; else `clear`."""
+    """`doubted` where a finding on the field asks for a person, `letter` where one on the whole letter does; else `clear`."""
     reader: str
     """Who read it, and whether another reader read the same: `rule`, `rule+worker`, `diagnoses`."""
     noise: str
@@ -58,7 +58,7 @@ def signs_of(record: Record, letter: Letter) -> Iterator[tuple[Stated[Any] | Cit
             fact,
             Sign(
                 field=_NUMBERS.sub("", path),
-                findings="doubted" if letter_doubted or path in doubted else "clear",
+                findings="letter" if letter_doubted else "doubted" if path in doubted else "clear",
                 reader="+".join((fact.by, *fact.agreed)) if isinstance(fact, Stated) else "rule",
                 noise="ocr" if any(place.match == "ocr" for place in places) else noise,
                 layout=layout,
