@@ -43,12 +43,13 @@ def test_there_are_recordings_of_the_layouts_of_both_samples() -> None:
 def test_a_recording_answers_all_that_is_asked_and_no_more(path: Path) -> None:
     """Each call of today's prompts and schemas finds its recording, and every recording is asked for.
 
-    An answer that was cut off is recorded, and the record counts the halves that were asked in its place.
+    An answer that was cut off is recorded, and the record tells of it as such, beside the halves that were asked in its place.
     """
     record = replayed(path.stem)
     assert record.provenance.model == "qwen2.5-coder-1.5b-instruct-q4_k_m"
     answers = [call["response"]["body"]["json"] for call in yaml.safe_load(path.read_text(encoding="utf-8"))["interactions"]]
-    assert len(record.provenance.calls) == sum(answer["choices"][0]["finish_reason"] == "stop" for answer in answers)
+    told = ["stop" if call.outcome == "answered" else "length" for call in record.provenance.calls]
+    assert told == [answer["choices"][0]["finish_reason"] for answer in answers]
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
