@@ -94,6 +94,11 @@ def test_what_the_passage_does_not_say_is_not_found(quote: str) -> None:
     assert not align(quote, ground()).found
 
 
+def test_another_word_within_a_hyphened_one_is_a_conflict() -> None:
+    """Each piece between hyphens is a word of its own."""
+    assert cut(ground("It was back-right pain."), "hack-right pain") == ("conflict", "back-right pain")
+
+
 def test_nothing_outside_the_passage_is_found() -> None:
     """Rationales repeat each other, so a quote counts where it was asked for."""
     letter = make_letter("first: left knee. second: right knee.", name="x")

@@ -30,7 +30,7 @@ def is_misreading(quoted: Sequence[Word], printed: Sequence[Word], in_lower_case
     said, seen = ("".join(word.text for word in words).replace("-", "") for words in (quoted, printed))
     if said == seen:
         return len(quoted) == len(printed) or not any(map(str.isdigit, said))
-    if any(map(str.isdigit, said)) or _is_other_word(said, seen):
+    if any(map(str.isdigit, said)) or any(_is_other_word(*pair) for pair in _pairs(quoted, printed)):
         return False
     if len(quoted) != len(printed) and any(word.bare in lookalikes() for word in (*quoted, *printed)):
         return False
@@ -39,6 +39,14 @@ def is_misreading(quoted: Sequence[Word], printed: Sequence[Word], in_lower_case
 
 def _pieces(words: Sequence[Word]) -> list[str]:
     return [piece for word in words for piece in word.text.split("-")]
+
+
+def _pairs(quoted: Sequence[Word], printed: Sequence[Word]) -> list[tuple[str, str]]:
+    """Pair the pieces that differ: those between hyphens where they have the same strokes, else all as one."""
+    said, seen = _pieces(quoted), _pieces(printed)
+    if [*map(strokes_of, said)] == [*map(strokes_of, seen)]:
+        return [pair for pair in zip(said, seen, strict=True) if pair[0] != pair[1]]
+    return [("".join(said), "".join(seen))]
 
 
 def _turns(quoted: Sequence[Word], printed: Sequence[Word]) -> bool:
