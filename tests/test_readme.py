@@ -22,7 +22,7 @@ def test_every_command_of_the_readme_runs(command: str) -> None:
     """Each ends clean or with findings, and prints something."""
     arguments = [found for word in shlex.split(command)[1:] for found in (sorted(map(str, ROOT.glob(word))) if "*" in word else [word])]
     done = subprocess.run([sys.executable, "-m", "imr_llm", *arguments], cwd=ROOT, capture_output=True, check=False)
-    assert done.returncode in {0, 1}, done.stderr.decode()
+    assert done.returncode in {0, 1, 4}, done.stderr.decode()
     assert done.stdout
 
 
