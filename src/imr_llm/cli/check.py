@@ -42,7 +42,7 @@ def check(record: Path, letter: str, *, as_json: bool) -> None:
     untold = [finding for finding in findings if finding not in read.findings] if own else [one for one in findings if one.needs_person]
     _print(findings, untold, as_json=as_json)
     click.echo(
-        f"{record}: {len(findings)} finding(s), {len(untold)} of them {'not told in the record' if own else 'for a person'}", err=True
+        f"{record}: {len(findings)} finding(s), {len(untold)} of them {'not told in the record' if own else 'for a person'}", err=as_json
     )
     sys.exit(1 if untold else 0)
 
