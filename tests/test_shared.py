@@ -28,10 +28,10 @@ def test_every_field_that_the_model_reads_has_a_description() -> None:
 def test_every_prompt_is_used_and_its_holes_are_filled() -> None:
     """Each question has its file, each file its question, and the passage comes first so that a server can keep it."""
     files = {path.stem for path in (ROOT / "prompts").iterdir()}
-    assert files == {"system", *(question.prompt or question.name for question in QUESTIONS)}
+    assert files == {"system", *(question.prompt for question in QUESTIONS)}
     for question in QUESTIONS:
-        assert set(Template(prompt_text(question.prompt or question.name)).get_identifiers()) == {"passage", "fields"}
-        assert prompt_text(question.prompt or question.name).startswith("Passage:\n$passage\n")
+        assert set(Template(prompt_text(question.prompt)).get_identifiers()) == {"passage", "fields"}
+        assert prompt_text(question.prompt).startswith("Passage:\n$passage\n")
 
 
 def test_a_passage_cannot_fill_holes_of_its_own() -> None:

@@ -30,7 +30,7 @@ from imr_llm.questions import REPAIRS, put
 from imr_llm.records import Stated
 from imr_llm.rules.summary import summary_passage
 from imr_llm.sections import split_sections
-from imr_llm.values import AGE, DATE, DENIED, FEMALE, MALE, MODIFIED, parse_date
+from imr_llm.values import AGE, DATE, REVIEWED, SEX, parse_date
 
 RECORDINGS = Path(__file__).parents[2] / "cassettes" / "repair"
 LETTERS = 12
@@ -62,16 +62,12 @@ def _gold(case: Case, path: str) -> Any:
     return (case.gold.plain or {})[part][field]
 
 
-def _worded(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
 FACTS: dict[str, re.Pattern[str]] = {
     "patient.age": AGE,
-    "patient.sex": _worded(f"{MALE.pattern}|{FEMALE.pattern}"),
+    "patient.sex": SEX,
     "injury.date": DATE,
     "utilization_review.date": DATE,
-    "utilization_review.outcome": _worded(f"{DENIED.pattern}|{MODIFIED.pattern}"),
+    "utilization_review.outcome": REVIEWED,
 }
 """What says each fact; of dates, those of gold's day."""
 

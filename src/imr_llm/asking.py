@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Literal
 
-from imr_llm.claims import Claim, Refusal
+from imr_llm.claims import Claim, Refusal, item_of
 from imr_llm.errors import ReplyError, ReplyTruncated
 from imr_llm.hearing import Heard, hear
 from imr_llm.ledger import Fate
-from imr_llm.model.call import Model, Reply
+from imr_llm.model.call import Model, Reply, Usage
 from imr_llm.questions import ITEMS, Asked, put
-from imr_llm.records import AskedCall, Finding
+from imr_llm.records import AskedCall, CallOutcome, Finding
 from imr_llm.resources import content_hash
 
 _SHORTEST_SPLIT = 400
@@ -44,12 +43,12 @@ class Asker:
         try:
             reply = self._model.answer(question.call)
         except ReplyTruncated as error:
-            self.calls.append(_unanswered(question, error, "cut_off"))
+            self.calls.append(_asked_call(question, _spent(error), "cut_off"))
             return self._ask_halves(question, error)
         except ReplyError as error:
-            self.calls.append(_unanswered(question, error, "unusable"))
+            self.calls.append(_asked_call(question, _spent(error), "unusable"))
             return self._failed(question, error)
-        self.calls.append(_answered(question, reply))
+        self.calls.append(_asked_call(question, reply.usage, "answered", kept=reply.kept))
         self._hear(question, reply)
         return "answered"
 
@@ -77,8 +76,7 @@ class Asker:
         return "failed"
 
 
-def _answered(question: Asked, reply: Reply) -> AskedCall:
-    usage = reply.usage
+def _asked_call(question: Asked, usage: Usage, outcome: CallOutcome, *, kept: bool = False) -> AskedCall:
     return AskedCall(
         question=question.question.name,
         prompt=question.call.prompt,
@@ -87,22 +85,14 @@ def _answered(question: Asked, reply: Reply) -> AskedCall:
         cached_tokens=usage.cached_tokens,
         completion_tokens=usage.completion_tokens,
         seconds=round(usage.seconds, 3),
-        kept=reply.kept,
-    )
-
-
-def _unanswered(question: Asked, error: ReplyError, outcome: Literal["cut_off", "unusable"]) -> AskedCall:
-    return AskedCall(
-        question=question.question.name,
-        prompt=question.call.prompt,
-        schema_hash=content_hash(question.call.schema_text),
-        prompt_tokens=error.prompt_tokens,
-        cached_tokens=0,
-        completion_tokens=error.completion_tokens,
-        seconds=round(error.seconds, 3),
-        kept=False,
+        kept=kept,
         outcome=outcome,
     )
+
+
+def _spent(error: ReplyError) -> Usage:
+    """Give what an answer took that can't be used."""
+    return Usage(prompt_tokens=error.prompt_tokens, completion_tokens=error.completion_tokens, seconds=error.seconds)
 
 
 def _halves(question: Asked) -> list[Asked]:
@@ -119,22 +109,18 @@ def _halves(question: Asked) -> list[Asked]:
 def _renumbered(heard: Heard, before: Iterable[Claim]) -> Heard:
     """Number a window's items on from those of the windows before it; an item that both hold is kept once."""
     before = [claim for claim in before if claim.path.startswith("items.")]
-    first = 1 + max((_item(claim.path) for claim in before), default=-1)
+    first = 1 + max((item_of(claim.path) for claim in before), default=-1)
     known = {claim.spans for claim in before if claim.path.endswith(".heading")}
-    again = {_item(claim.path) for claim in heard.claims if claim.path.endswith(".heading") and claim.spans in known}
+    again = {item_of(claim.path) for claim in heard.claims if claim.path.endswith(".heading") and claim.spans in known}
     paths = [*(claim.path for claim in heard.claims), *(refusal.path for refusal in heard.refusals)]
-    numbers = sorted({_item(path) for path in paths} - again)
+    numbers = sorted({item_of(path) for path in paths} - again)
     new = {number: f"items.{first + place}" for place, number in enumerate(numbers)}
-    kept = tuple(replace(claim, path=_moved(claim.path, new)) for claim in heard.claims if _item(claim.path) in new)
-    twice = (Refusal(claim.path, "", claim.by, "duplicate", claim.spans[0]) for claim in heard.claims if _item(claim.path) in again)
-    refused = (replace(refusal, path=_moved(refusal.path, new)) for refusal in heard.refusals if _item(refusal.path) in new)
-    lost = (replace(refusal, why="duplicate") for refusal in heard.refusals if _item(refusal.path) in again)
+    kept = tuple(replace(claim, path=_moved(claim.path, new)) for claim in heard.claims if item_of(claim.path) in new)
+    twice = (Refusal(claim.path, "", claim.by, "duplicate", claim.spans[0]) for claim in heard.claims if item_of(claim.path) in again)
+    refused = (replace(refusal, path=_moved(refusal.path, new)) for refusal in heard.refusals if item_of(refusal.path) in new)
+    lost = (replace(refusal, why="duplicate") for refusal in heard.refusals if item_of(refusal.path) in again)
     return Heard(kept, (*refused, *twice, *lost))
 
 
-def _item(path: str) -> int:
-    return int(path.split(".")[1])
-
-
 def _moved(path: str, new: Mapping[int, str]) -> str:
-    return f"{new[_item(path)]}.{path.split('.', 2)[2]}"
+    return f"{new[item_of(path)]}.{path.split('.', 2)[2]}"

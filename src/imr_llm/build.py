@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from imr_llm.claims import Claim, Refusal
+from imr_llm.claims import Claim, Refusal, item_of
 from imr_llm.derive import derive
 from imr_llm.grounding import make_evidence
 from imr_llm.letter import Letter
@@ -91,7 +91,7 @@ class Builder:
         return kind.model_validate({name: self._field(path, name) for name in kind.model_fields})
 
     def _items(self) -> Iterator[Item]:
-        numbers = {int(path.split(".")[1]) for path in self._claims if path.startswith("items.")}
+        numbers = {item_of(path) for path in self._claims if path.startswith("items.")}
         for number in sorted(numbers):
             yield self._part(Item, f"items.{number}")
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from imr_llm.claims import Claim
+from imr_llm.claims import Claim, item_of
 from imr_llm.facts import walk
 from imr_llm.letter import Letter, Passage, Span
 from imr_llm.questions import CATEGORY, ITEMS, REPAIRS, SUMMARY_QUESTIONS, Asked, Question, put
@@ -49,8 +49,8 @@ def _needless(question: Question, held: Counter[str]) -> bool:
 def plan_categories(letter: Letter, claims: Iterable[Claim]) -> list[Asked]:
     """Plan to ask of which kind the items are whose heading's words don't tell."""
     claimed = {claim.path: claim for claim in claims}
-    headings = [(path.split(".")[1], claim) for path, claim in claimed.items() if path.endswith(".heading")]
-    unknown = [(int(item), Passage(letter, claim.spans[0])) for item, claim in headings if f"items.{item}.category" not in claimed]
+    headings = [(item_of(path), claim) for path, claim in claimed.items() if path.endswith(".heading")]
+    unknown = [(item, Passage(letter, claim.spans[0])) for item, claim in headings if f"items.{item}.category" not in claimed]
     return [asked for item, heading in unknown if (asked := put(CATEGORY, heading, item)) is not None]
 
 
@@ -66,7 +66,7 @@ def _repair(letter: Letter, summary: Passage | None, record: Record, path: str) 
     if path in REPAIRS and summary is not None:
         return put(REPAIRS[path], next(windows(summary)))
     if path.startswith("items.") and path.endswith(".decision"):
-        item = int(path.split(".")[1])
+        item = item_of(path)
         return put(REPAIRS["decision"], passage, item) if (passage := _about_item(letter, record, item)) else None
     return None
 

@@ -40,3 +40,8 @@ class Refusal:
     """What the letter says instead, or where it has the words."""
     reason: str = ""
     """What speaks against it, where the letter has the words."""
+
+
+def item_of(path: str) -> int:
+    """Give the number of the item, from 0, whose field a path of the plain shape names."""
+    return int(path.split(".")[1])

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from imr_llm.records import LISTS, Absent, Citation, Guidelines, Record, Stated
+from imr_llm.records import LISTS, Absent, Citation, Evidence, Guidelines, Record, Stated
 
 _PLAIN = ("case", "reviewer", "patient", "injury", "utilization_review", "clinical", "items", "outcome")
 
@@ -28,6 +28,13 @@ def _walk(path: str, value: Any) -> Iterator[tuple[str, Stated[Any] | Absent | C
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from _walk(f"{path}.{name}", getattr(value, name))
+
+
+def evidence_of(fact: Stated[Any] | Absent | Citation) -> tuple[Evidence, ...]:
+    """Give the places of a fact; an absent one has none."""
+    if isinstance(fact, Stated):
+        return fact.evidence
+    return (fact.evidence,) if isinstance(fact, Citation) else ()
 
 
 def replace_facts(record: Record, change: Callable[[Stated[Any] | Citation], Stated[Any] | Citation]) -> Record:

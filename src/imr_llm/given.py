@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import version
 from typing import Any
 
 from imr_llm.build import INFERRED, Builder
-from imr_llm.claims import Claim, Refusal
+from imr_llm.claims import Claim, Refusal, item_of
 from imr_llm.derive import derive
 from imr_llm.grounding import Ground, align
 from imr_llm.letter import Letter, Passage, Span
+from imr_llm.origin import made_by, source_of
 from imr_llm.plain import Plain, PlainCitation, plain_values
 from imr_llm.readings import rule_claims
-from imr_llm.records import Provenance, Record, SourceFile
+from imr_llm.records import Record
 from imr_llm.rejections import tell
 from imr_llm.rules.summary import WORKER, review_outcome
 from imr_llm.rules.terms import find_body_parts, find_category
 from imr_llm.scopes import kinds_for
 from imr_llm.sections import Sections, split_sections
-from imr_llm.values import AGE, DATE, DENIED, FEMALE, MALE, MODIFIED
+from imr_llm.values import AGE, DATE, REVIEWED, SEX
 
 _BY = "given"
 _WORDED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (r"case\.priority", re.compile(r"Standard|Expedited", re.IGNORECASE)),
     (r"(?:case|injury|utilization_review)\..*date.*|case\.application_received", DATE),
     (r"patient\.age", AGE),
-    (r"patient\.sex", re.compile(f"{MALE.pattern}|{FEMALE.pattern}", re.IGNORECASE)),
-    (r"utilization_review\.outcome", re.compile(f"{DENIED.pattern}|{MODIFIED.pattern}", re.IGNORECASE)),
+    (r"patient\.sex", SEX),
+    (r"utilization_review\.outcome", REVIEWED),
     (r"items\.\d+\.decision", re.compile(r"Upheld|Overturned", re.IGNORECASE)),
 )
 """What words may say a field whose value is typed; all other fields are quoted."""
@@ -49,16 +49,8 @@ def ground_plain(plain: Plain, letter: Letter, validator: str) -> Record:
             finder.find(path, values)
     builder = Builder(letter, finder.claims, finder.refusals, {})
     parts = builder.build()
-    source = SourceFile(
-        name=letter.name,
-        kind=letter.kind,
-        sha256=letter.sha256,
-        characters=len(letter.raw),
-        pages=letter.pages,
-        layout=sections.layout,
-    )
-    provenance = Provenance(version=version("imr-llm"), validator=validator, model=None, calls=())
-    return Record(**parts, source=source, findings=tuple(tell(parts["rejected"], ())), provenance=provenance)
+    source = source_of(letter, sections.layout)
+    return Record(**parts, source=source, findings=tuple(tell(parts["rejected"], ())), provenance=made_by(validator))
 
 
 class _Finder:
@@ -70,6 +62,7 @@ class _Finder:
         self._ruled: dict[str, list[Claim]] = {}
         for claim in rule_claims(letter, sections):
             self._ruled.setdefault(claim.path, []).append(claim)
+        self._grounds: dict[Span, Ground] = {}
         self.claims: list[Claim] = []
         self.refusals: list[Refusal] = []
 
@@ -106,7 +99,7 @@ class _Finder:
                     if _same(derive(path, (match.group(),)), value):
                         return Claim(path, (passage.raw_of(match),), _BY)
             elif isinstance(value, str) and not INFERRED.fullmatch(path):
-                found = align(value, Ground(passage), tuple(taken))
+                found = align(value, self._ground(passage), tuple(taken))
                 if found.found and found.span:
                     return Claim(path, (found.span,), _BY, quote=value if found.label == "ocr" else None)
         return None
@@ -115,7 +108,7 @@ class _Finder:
         """Find a number by itself in a sentence that tells of the worker, as in `a man of 29`."""
         for passage in self._passages("patient.age"):
             for cut in passage.sentences():
-                told = any(cue.search(passage.text, *cut) for cue in (WORKER, MALE, FEMALE))
+                told = any(cue.search(passage.text, *cut) for cue in (WORKER, SEX))
                 number = re.compile(rf"(?<![\w/.#-]){age}(?![\w/%-]|\.\d)").search(passage.text, *cut)
                 if told and number:
                     return Claim("patient.age", (passage.raw_of(number),), _BY)
@@ -135,13 +128,17 @@ class _Finder:
     def _refuse(self, path: str, value: Any) -> None:
         """Refuse a value; where the rules read another there, or the letter says something near it, that speaks against it."""
         ruled = self._ruled.get(path, ())
-        near = (align(value, Ground(passage)).span for passage in self._passages(path)) if isinstance(value, str) else ()
+        near = (align(value, self._ground(passage)).span for passage in self._passages(path)) if isinstance(value, str) else ()
         place = next((span for span in near if span), None) or next((claim.spans[0] for claim in ruled), None)
         self.refusals.append(Refusal(path, _shown(value), _BY, "conflict" if place else "not_in_letter", place))
 
+    def _ground(self, passage: Passage) -> Ground:
+        """Prepare each passage once for all values that are looked for in it."""
+        return self._grounds.setdefault(passage.span, Ground(passage))
+
     def _passages(self, path: str) -> Iterator[Passage]:
         """Give the sections that may say a field: those of its item, or of the letter; all of it where no rule knows the layout."""
-        item = int(path.split(".")[1]) if path.startswith("items.") else None
+        item = item_of(path) if path.startswith("items.") else None
         kinds = kinds_for(path, self._sections.layout)
         own = [section.span for section in self._sections.all if section.item == item and section.kind in kinds]
         for span in own if self._sections.layout != "unknown" else [self._letter.whole]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from imr_llm.items import DECISION_CUE
+from imr_llm.items import DECISION_CUE, RATIONALE
 from imr_llm.letter import Letter
 from imr_llm.records import CallCount, ItemCount, Ledger
 from imr_llm.sections import Sections
@@ -15,7 +14,6 @@ from imr_llm.sections import Sections
 Fate = Literal["answered", "repaired", "failed"]
 """What became of a call: answered at once, in parts after an answer that was cut off, or not."""
 
-_RATIONALE_LABEL = re.compile(r"Decision rationale\s*:", re.IGNORECASE)
 _LABELLED = frozenset({"A2014", "A2015", "A2016", "B2018"})
 """Layouts that close each heading with a decision word and open each rationale with a label."""
 
@@ -34,7 +32,7 @@ def count_items(letter: Letter, sections: Sections, items: int) -> ItemCount:
     low = letter.view.view(decisions.span)[0] if decisions else 0
     return ItemCount(
         decision_words=sum(1 for _ in DECISION_CUE.finditer(letter.view.text, low)),
-        rationales=sum(1 for _ in _RATIONALE_LABEL.finditer(letter.view.text, low)),
+        rationales=sum(1 for _ in RATIONALE.finditer(letter.view.text, low)),
         items=items,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from importlib.metadata import version
 
 from imr_llm.asking import Asker
 from imr_llm.build import Builder
@@ -13,10 +12,11 @@ from imr_llm.facts import walk
 from imr_llm.ledger import count_calls, count_items
 from imr_llm.letter import Letter, Span
 from imr_llm.model.call import Model
+from imr_llm.origin import made_by, source_of
 from imr_llm.questions import Asked
 from imr_llm.readings import find_blots, late_claims, rule_claims
 from imr_llm.recognise import require_letter
-from imr_llm.records import LISTS, Finding, Ledger, Provenance, Reason, Record, SourceFile, Stated
+from imr_llm.records import LISTS, Finding, Ledger, Reason, Record, Stated
 from imr_llm.rejections import tell
 from imr_llm.routing import MAX_WRONG, route
 from imr_llm.sections import Sections, split_sections
@@ -49,33 +49,28 @@ def extract(
     claims += late_claims(letter, sections, claims, asker.claims)
     asker.ask_all(plan_categories(letter, _by_trust([*claims, *asker.claims])))
     name = model.name if model else None
-    record = _record(letter, sections, claims, asker, name)
+    blots = find_blots(letter, sections)
+    record = _record(letter, sections, claims, asker, blots, name)
     if repairs := plan_repairs(letter, sections, record) if model else []:
         asker.ask_all(repairs)
-        record = _record(letter, sections, claims, asker, name)
+        record = _record(letter, sections, claims, asker, blots, name)
     checked = record.model_copy(update={"findings": (*record.findings, *check_record(record, letter))})
     return route(checked, letter, max_wrong)
 
 
-def _record(letter: Letter, sections: Sections, ruled: Sequence[Claim], asker: Asker, model: str | None) -> Record:
+def _record(
+    letter: Letter, sections: Sections, ruled: Sequence[Claim], asker: Asker, blots: Mapping[str, Span], model: str | None
+) -> Record:
     """Build the record of all that was said, with its account."""
-    blots = find_blots(letter, sections)
     reasons: dict[str, Reason] = {finding.path: "unsupported" for finding in asker.findings if finding.code == "call_failed"}
     builder = Builder(letter, _by_trust([*ruled, *asker.claims]), asker.refusals, reasons | dict.fromkeys(blots, "illegible"))
     parts = builder.build()
     record = Record(
         **parts,
-        source=SourceFile(
-            name=letter.name,
-            kind=letter.kind,
-            sha256=letter.sha256,
-            characters=len(letter.raw),
-            pages=letter.pages,
-            layout=sections.layout,
-        ),
+        source=source_of(letter, sections.layout),
         findings=(),
         ledger=Ledger(calls=count_calls(asker.fates), candidates=builder.count(), items=count_items(letter, sections, len(parts["items"]))),
-        provenance=Provenance(version=version("imr-llm"), validator=VALIDATOR, model=model, calls=tuple(asker.calls)),
+        provenance=made_by(VALIDATOR, model, asker.calls),
     )
     stated = {path for path, fact in walk(record) if isinstance(fact, Stated) and path.rsplit(".", 1)[-1] not in LISTS}
     return record.model_copy(update={"findings": (*asker.findings, *tell(record.rejected, stated), *_illegible(blots, stated))})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from imr_llm.claims import Claim
+from imr_llm.claims import Claim, item_of
 from imr_llm.letter import Letter, Passage, Span
 from imr_llm.rules.diagnoses import diagnosis_claims
 from imr_llm.rules.events import first_of_review
@@ -59,7 +59,7 @@ def find_blots(letter: Letter, sections: Sections) -> dict[str, Span]:
 def _terms(letter: Letter, claims: Iterable[Claim]) -> Iterator[Claim]:
     for claim in claims:
         if claim.path.endswith(".heading"):
-            yield from term_claims(Passage(letter, claim.spans[0]), int(claim.path.split(".")[1]))
+            yield from term_claims(Passage(letter, claim.spans[0]), item_of(claim.path))
 
 
 def _decided_by_verdict(claims: Iterable[Claim]) -> list[Claim]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from typing import Any
 
 from imr_llm.build import INFERRED, derive_outcome
@@ -12,7 +11,8 @@ from imr_llm.derive import derive
 from imr_llm.evals.gold import Gold, squeezed
 from imr_llm.grounding import make_evidence
 from imr_llm.letter import Letter, Passage, Span
-from imr_llm.records import LISTS, Absent, Item, Provenance, Record, SourceFile, Stated
+from imr_llm.origin import made_by, source_of
+from imr_llm.records import LISTS, Absent, Item, Record, Stated
 from imr_llm.rules.terms import find_body_parts
 from imr_llm.sections import Kind, Sections
 from imr_llm.validation import VALIDATOR
@@ -34,17 +34,8 @@ def record_of_gold(gold: Gold, letter: Letter, sections: Sections) -> Record:
     plain = gold.filled(letter) or {}
     parts = {name: maker.part(name, fields) for name, fields in plain.items() if name not in {"items", "outcome"}}
     items = tuple(Item.model_validate(maker.part(f"items.{number}", item)) for number, item in enumerate(plain["items"]))
-    source = SourceFile(
-        name=letter.name,
-        kind=letter.kind,
-        sha256=letter.sha256,
-        characters=len(letter.raw),
-        pages=letter.pages,
-        layout=sections.layout,
-    )
-    provenance = Provenance(version=version("imr-llm"), validator=VALIDATOR, model=None, calls=())
-    outcome = derive_outcome(items)
-    return Record.model_validate({**parts, "source": source, "items": items, "outcome": outcome, "findings": (), "provenance": provenance})
+    made = {"source": source_of(letter, sections.layout), "provenance": made_by(VALIDATOR), "findings": ()}
+    return Record.model_validate({**parts, **made, "items": items, "outcome": derive_outcome(items)})
 
 
 class _Maker:

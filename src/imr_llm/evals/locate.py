@@ -14,14 +14,14 @@ from imr_llm.letter import Letter, Passage, Span, normalise
 from imr_llm.plain import plain_values
 from imr_llm.recognise import is_letter
 from imr_llm.records import Citation, Stated
-from imr_llm.values import AGE, DATE, FEMALE, MALE, parse_date
+from imr_llm.values import AGE, DATE, SEX, parse_date
 
 Quotes = Mapping[str, Sequence[str]]
 
 UNPLACED = re.compile(r"outcome|items\.\d+\.category|items\.\d+\..*_guidelines\.cited")
 """Values that follow from others or from a whole slot, and have no place of their own."""
 
-_TYPED = {"patient.age": AGE, "patient.sex": re.compile(f"{MALE.pattern}|{FEMALE.pattern}", re.IGNORECASE)}
+_TYPED = {"patient.age": AGE, "patient.sex": SEX}
 
 
 @dataclass

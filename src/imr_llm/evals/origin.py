@@ -11,7 +11,7 @@ from imr_llm.resources import content_hash, prompt_text
 
 def prompts_hash() -> str:
     """Give one hash over all prompts."""
-    names = ("system", *sorted({question.prompt or question.name for question in QUESTIONS}))
+    names = ("system", *sorted({question.prompt for question in QUESTIONS}))
     return content_hash(*(text for name in names for text in (name, prompt_text(name))))
 
 

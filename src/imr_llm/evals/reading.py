@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from imr_llm.facts import evidence_of, walk
 from imr_llm.facts import plain as plain_of
-from imr_llm.facts import walk
 from imr_llm.letter import Letter, Span, normalise
 from imr_llm.plain import plain_values
-from imr_llm.records import Absent, Record, Stated
+from imr_llm.records import Absent, Record
 
 Places = Mapping[str, tuple[tuple[Span, ...], ...]]
 """For each path of the plain shape, the spans of each of its values."""
@@ -87,8 +87,7 @@ def answer_of(record: Record, seconds: float | None) -> Answer:
     marks: dict[str, list[Mark]] = {}
     for path, fact in walk(record):
         if not isinstance(fact, Absent):
-            evidence = fact.evidence if isinstance(fact, Stated) else (fact.evidence,)
-            places.setdefault(path, []).append(tuple(Span(place.start, place.end) for place in evidence))
+            places.setdefault(path, []).append(tuple(Span(place.start, place.end) for place in evidence_of(fact)))
             marks.setdefault(path, []).append(Mark(fact.review is None, fact.signs, fact.risk))
     calls = record.provenance.calls
     return Answer(

@@ -11,7 +11,7 @@ from typing import Literal
 from imr_llm.grounding.ground import Ground
 from imr_llm.grounding.misread import is_misreading
 from imr_llm.grounding.nearest import nearest
-from imr_llm.grounding.words import Word, words_of
+from imr_llm.grounding.words import Word, joined, words_of
 from imr_llm.letter import Span, normalise
 
 Label = Literal["exact", "normalised", "ocr", "conflict", "absent"]
@@ -123,14 +123,10 @@ def _compared(quoted: Sequence[Word], ground: Ground, first: int, behind: int) -
             continue
         if not is_misreading(said, seen, ground.has_in_lower_case):
             return None
-        if _joined(said) != _joined(seen):
+        if joined(said) != joined(seen):
             label = "ocr"
     cut = _turn_before(ground.text, ground.view(first, first)[0])
     return Alignment("conflict", ground.raw(first, behind - 1)) if cut is not None else Alignment(label, ground.raw(first, behind - 1))
-
-
-def _joined(words: Sequence[Word]) -> str:
-    return "".join(word.text for word in words).replace("-", "")
 
 
 def _groups(quoted: Sequence[Word], printed: Sequence[Word]) -> Iterator[tuple[list[Word], list[Word]]]:

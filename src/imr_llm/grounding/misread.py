@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from imr_llm.grounding.words import Word, lookalikes, ordinary, strokes_of
+from imr_llm.grounding.words import Word, joined, lookalikes, ordinary, strokes_of
 
 _EXPANDED = str.maketrans({"m": "rn", "d": "cl", "w": "vv"})
 _TURNING = frozenset({"a", "in", "im", "un", "dis", "non", "no", "not"})
@@ -27,7 +27,7 @@ def is_misreading(quoted: Sequence[Word], printed: Sequence[Word], in_lower_case
     """
     if len(quoted) != len(printed) and _turns(quoted, printed):
         return False
-    said, seen = ("".join(word.text for word in words).replace("-", "") for words in (quoted, printed))
+    said, seen = joined(quoted), joined(printed)
     if said == seen:
         return len(quoted) == len(printed) or not any(map(str.isdigit, said))
     if any(map(str.isdigit, said)) or any(_is_other_word(*pair) for pair in _pairs(quoted, printed)):

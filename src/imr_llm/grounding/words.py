@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -88,6 +89,11 @@ def read_word(printed: str) -> Word:
     pieces = [read_word(piece) for piece in printed.split("-") if piece] if broken else []
     strokes = "".join(piece.bare if piece.text in _MONTHS_SHORT else piece.strokes for piece in pieces) or bare
     return Word(text, bare, strokes, firm=any(piece.firm for piece in pieces), capital=printed[0].isupper())
+
+
+def joined(words: Iterable[Word]) -> str:
+    """Join words to one, without hyphens, as a lost space would."""
+    return "".join(word.text for word in words).replace("-", "")
 
 
 def strokes_of(word: str) -> str:

@@ -60,8 +60,13 @@ class Question:
     """How many values the rules have to hold for the question to be needless; None: it is always asked."""
     focus: Callable[[Passage], str] = lambda passage: passage.text
     """Picks what of the passage is shown; nothing shown, nothing asked."""
-    prompt: str = ""
-    """Name of its prompt file, where that isn't its own name."""
+    shared_prompt: str | None = None
+    """Name of the prompt file that it shares with other questions; None where it has one of its own name."""
+
+    @property
+    def prompt(self) -> str:
+        """The name of its prompt file."""
+        return self.shared_prompt or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +90,11 @@ def put(question: Question, passage: Passage, item: int | None = None) -> Asked 
     if not shown:
         return None
     reply = question.shape(passage)
-    prompt = question.prompt or question.name
     call = Call(
         question=question.name,
-        prompt=prompt_hash(prompt),
+        prompt=prompt_hash(question.prompt),
         system=prompt_text("system"),
-        user=fill_prompt(prompt, shown, field_lines(question.answer)),
+        user=fill_prompt(question.prompt, shown, field_lines(question.answer)),
         reply=reply,
         max_tokens=question.max_tokens,
     )

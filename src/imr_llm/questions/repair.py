@@ -80,7 +80,9 @@ def _repair(
         return one_of(answer, name, [words for words, _ in date_choices(passage) if words in shown]) if dates else answer
 
     focus = (lambda passage: _told(passage, cues)) if cues else (lambda passage: passage.text)
-    return Question(f"repair-{name.replace('_', '-')}", answer, shape, read, max_tokens=40, paths=(path,), focus=focus, prompt="repair")
+    return Question(
+        f"repair-{name.replace('_', '-')}", answer, shape, read, max_tokens=40, paths=(path,), focus=focus, shared_prompt="repair"
+    )
 
 
 def _quoted(path: str, name: str) -> Callable[[Any, Passage], Iterator[Said]]:

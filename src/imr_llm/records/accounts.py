@@ -6,6 +6,8 @@ from typing import Literal
 
 from imr_llm.records.facts import Frozen
 
+CallOutcome = Literal["answered", "cut_off", "unusable"]
+
 
 class CallCount(Frozen):
     """What became of the calls: `sent` is the sum of the others."""
@@ -79,7 +81,7 @@ class AskedCall(Frozen):
     seconds: float
     kept: bool
     """True where the answer came from the local cache, and nothing was asked."""
-    outcome: Literal["answered", "cut_off", "unusable"] = "answered"
+    outcome: CallOutcome = "answered"
     """`cut_off`: the answer passed its most tokens, and its parts were asked for; `unusable`: it didn't fit the schema."""
 
 

@@ -13,7 +13,6 @@ from imr_llm.routing.table import Table, read_table
 MAX_WRONG = 0.01
 """The share of wrong values among those taken that is allowed where nothing else is said."""
 
-
 _WHOLE = "a finding on the whole letter asks for a person"
 
 
@@ -28,7 +27,7 @@ def route(record: Record, letter: Letter, max_wrong: float = MAX_WRONG, table: T
     """
     table = table or read_table()
     cutoff = table.cutoff(max_wrong)
-    signs = [sign for _, sign in signs_of(record, letter)]
+    signs = list(signs_of(record, letter))
     waiting = iter(signs)
     taken = 0
 

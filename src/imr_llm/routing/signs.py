@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from imr_llm.facts import walk
+from imr_llm.facts import evidence_of, walk
 from imr_llm.letter import Letter
-from imr_llm.records import LISTS, Absent, Citation, Evidence, Record, Stated
+from imr_llm.records import LISTS, Absent, Evidence, Record, Stated
 
 _NUMBERS = re.compile(r"\.\d+(?=\.)")
 _MISREAD = re.compile(r"\b(?:[a-z]+[0158|!][a-z]+|[A-Za-z][a-z]{2,}[01]|[0158][a-z]{3,})\b")
@@ -45,25 +45,22 @@ class Sign(NamedTuple):
         return ", ".join(self[1:])
 
 
-def signs_of(record: Record, letter: Letter) -> Iterator[tuple[Stated[Any] | Citation, Sign]]:
-    """Yield each value of a record with its signs, in the order in which the record is walked."""
+def signs_of(record: Record, letter: Letter) -> Iterator[Sign]:
+    """Yield the signs of each value of a record, in the order in which the record is walked."""
     doubted = {finding.path for finding in record.findings if finding.needs_person}
     letter_doubted = bool(doubted & _WHOLE_LETTER)
     noise, layout = noise_of(letter), _layout(record.source.layout)
     for path, fact in walk(record):
         if isinstance(fact, Absent):
             continue
-        places = fact.evidence if isinstance(fact, Stated) else (fact.evidence,)
-        yield (
-            fact,
-            Sign(
-                field=_NUMBERS.sub("", path),
-                findings="letter" if letter_doubted else "doubted" if path in doubted else "clear",
-                reader="+".join((fact.by, *fact.agreed)) if isinstance(fact, Stated) else "rule",
-                noise="ocr" if any(place.match == "ocr" for place in places) else noise,
-                layout=layout,
-                shape=_shape(path, places[0], letter),
-            ),
+        places = evidence_of(fact)
+        yield Sign(
+            field=_NUMBERS.sub("", path),
+            findings="letter" if letter_doubted else "doubted" if path in doubted else "clear",
+            reader="+".join((fact.by, *fact.agreed)) if isinstance(fact, Stated) else "rule",
+            noise="ocr" if any(place.match == "ocr" for place in places) else noise,
+            layout=layout,
+            shape=_shape(path, places[0], letter),
         )
 
 

@@ -10,7 +10,7 @@ from imr_llm.claims import Claim
 from imr_llm.letter import Letter, Passage, Span
 from imr_llm.rules.events import HEADER_LABEL, INJURY, REVIEW_CUE
 from imr_llm.sections import Sections
-from imr_llm.values import AGE, DATE, DENIED, FEMALE, MALE, MODIFIED
+from imr_llm.values import AGE, DATE, DENIED, MODIFIED, REVIEWED, SEX
 
 LEAD_IN = re.compile(r"^.{0,80}?The expert reviewer developed the following clinical case summary.{0,80}?records:\s*", re.DOTALL)
 """The fixed sentence that opens the summary; it holds no case data."""
@@ -27,7 +27,7 @@ _ACTOR = (
     r"(?:(?:the\s+)?(?:original\s+|prior\s+|previous\s+)?(?:utili[sz]ation\s+review(?:er)?\b(?:\s+\(UR[^)]*\))?|UR\b(?:\s+\([^)\d]*\))?)"
     r"|(?:the\s+)?claims\s+administrator|(?:prior|previous)\s+(?:review|denial|determination|decision))"
 )
-_DECIDED = rf"(?:{DENIED.pattern}|{MODIFIED.pattern})"
+_DECIDED = rf"(?:{REVIEWED.pattern})"
 _NOUN = r"(?:\s+(?:letter|report|form|documentation|document|decision|determination|denial|notice|was|is|made|issued|performed|completed|dated|on|from|of))"
 _REVIEW_DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -58,7 +58,7 @@ def summary_claims(summary: Passage) -> Iterator[Claim]:
 
 def _person(summary: Passage) -> Iterator[Claim]:
     """Read age and sex from the first sentences that speak of the worker."""
-    wanted = {"patient.age": AGE, "patient.sex": re.compile(f"{MALE.pattern}|{FEMALE.pattern}", re.IGNORECASE)}
+    wanted = {"patient.age": AGE, "patient.sex": SEX}
     for start, end in summary.sentences()[:6]:
         if not WORKER.search(summary.text, start, end):
             continue

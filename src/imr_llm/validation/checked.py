@@ -10,7 +10,7 @@ from typing import Any
 from imr_llm.build import INFERRED
 from imr_llm.claims import Claim
 from imr_llm.derive import derive
-from imr_llm.facts import walk
+from imr_llm.facts import evidence_of, walk
 from imr_llm.letter import Letter, Span
 from imr_llm.readings import late_claims, rule_claims
 from imr_llm.records import Absent, Citation, Evidence, Item, Record, Stated
@@ -44,7 +44,7 @@ class Checked:
     @cached_property
     def places(self) -> tuple[tuple[str, Evidence], ...]:
         """Every place that the record names, with the path of its value; those outside the letter are left out."""
-        named = ((path, place) for path, fact in self.facts for place in evidence(fact))
+        named = ((path, place) for path, fact in self.facts for place in evidence_of(fact))
         return tuple((path, place) for path, place in named if 0 <= place.start < place.end <= len(self.letter.raw))
 
     @cached_property
@@ -66,7 +66,7 @@ class Checked:
         return tuple(self._owner(number, item) for number, item in enumerate(self.record.items))
 
     def _owner(self, number: int, item: Item) -> int:
-        touched = [section for place in evidence(item.heading) for section in self.touched(place)]
+        touched = [section for place in evidence_of(item.heading) for section in self.touched(place)]
         return next((section.item for section in touched if section.item is not None), number)
 
     @cached_property
@@ -105,13 +105,6 @@ class Checked:
             return path
         _, number, field = path.split(".", 2)
         return f"items.{self.owners[int(number)]}.{field}"
-
-
-def evidence(fact: Told) -> tuple[Evidence, ...]:
-    """Give the places of a fact."""
-    if isinstance(fact, Stated):
-        return fact.evidence
-    return (fact.evidence,) if isinstance(fact, Citation) else ()
 
 
 def _value(claim: Claim, letter: Letter) -> Any:

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from imr_llm.items import DECISION_CUE
+from imr_llm.facts import evidence_of
+from imr_llm.items import CLAIMS, DECISION_CUE, RATIONALE, REVIEWER
 from imr_llm.letter import Passage
 from imr_llm.records import Absent, Stated
-from imr_llm.validation.checked import Checked, evidence
+from imr_llm.validation.checked import Checked
 from imr_llm.validation.rule import Alarm, at
 
-_LABEL = re.compile(r"\b(?:Claims Administrator guideline|MAXIMUS guideline|Decision rationale)\s*:", re.IGNORECASE)
+_LABEL = re.compile(rf"\b(?:{CLAIMS.pattern}|{REVIEWER.pattern}|{RATIONALE.pattern})", re.IGNORECASE)
 """What opens the slots and the rationale of an item."""
 
 _BEFORE_LABEL = 40
@@ -55,7 +56,7 @@ def overlooked_slot(checked: Checked) -> Iterator[Alarm]:
 
 def overlooked_decision(checked: Checked) -> Iterator[Alarm]:
     """Tell decision words behind a colon that belong to no item."""
-    decided = {(place.start, place.end) for item in checked.record.items for place in evidence(item.decision)}
+    decided = {(place.start, place.end) for item in checked.record.items for place in evidence_of(item.decision)}
     first = min((section.span.start for section in checked.sections.all if section.item is not None), default=0)
     whole = Passage(checked.letter, checked.letter.whole)
     for cue in DECISION_CUE.finditer(whole.text):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from imr_llm.claims import item_of
+from imr_llm.facts import evidence_of
 from imr_llm.grounding import Ground, align, label_of
 from imr_llm.letter import Passage, Span
 from imr_llm.scopes import kinds_for
 from imr_llm.sections import Kind, Section
-from imr_llm.validation.checked import Checked, evidence
+from imr_llm.validation.checked import Checked
 from imr_llm.validation.rule import Alarm, at
 
 
@@ -16,7 +18,7 @@ def offset_differs(checked: Checked) -> Iterator[Alarm]:
     """Tell places that don't hold the words that the record has of them, or not on the page and line that it says."""
     letter = checked.letter
     for path, fact in checked.facts:
-        for place in evidence(fact):
+        for place in evidence_of(fact):
             line, here = letter.line_at(place.start), letter.raw[max(place.start, 0) : max(place.end, 0)]
             if not 0 <= place.start < place.end <= len(letter.raw) or here != place.text:
                 yield at(path, place, f"the letter has {here[:80]!r} there, the record {place.text[:80]!r}")
@@ -42,7 +44,7 @@ def out_of_scope(checked: Checked) -> Iterator[Alarm]:
         return
     kinds = _kinds(checked)
     for path, place in checked.places:
-        owner = checked.owners[int(path.split(".")[1])] if path.startswith("items.") else None
+        owner = checked.owners[item_of(path)] if path.startswith("items.") else None
         allowed = kinds_for(path, checked.sections.layout) & kinds.get(owner, frozenset())
         outside = [section for section in checked.touched(place) if section.item != owner or section.kind not in allowed]
         if allowed and outside:

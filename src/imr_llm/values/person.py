@@ -75,6 +75,8 @@ def _sexed(words: str, letter: str) -> re.Pattern[str]:
 
 MALE = _sexed("male|man|gentleman", "M")
 FEMALE = _sexed("female|woman|lady", "F")
+SEX = re.compile(f"{MALE.pattern}|{FEMALE.pattern}", re.IGNORECASE)
+"""Words that tell a worker's sex, whichever it is."""
 
 
 def parse_age(words: str) -> int | None:

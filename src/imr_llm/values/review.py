@@ -23,6 +23,9 @@ DENIED = re.compile(
 )
 
 
+REVIEWED = re.compile(f"{DENIED.pattern}|{MODIFIED.pattern}", re.IGNORECASE)
+"""Words that tell what a review decided, either way."""
+
 _PARTLY = re.compile(
     r"\bauthorized\s+by\s+the\s+claims\s+administrator\b.{0,200}?\bremaining\b.{0,300}?\b(?:denied|non-?certified)\b",
     re.IGNORECASE | re.DOTALL,
