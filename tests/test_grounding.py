@@ -99,6 +99,11 @@ def test_another_word_within_a_hyphened_one_is_a_conflict() -> None:
     assert cut(ground("It was back-right pain."), "hack-right pain") == ("conflict", "back-right pain")
 
 
+def test_a_negation_that_opens_the_passage_turns_what_follows() -> None:
+    """A place at the very beginning is one as any other."""
+    assert cut(ground("Not medically necessary."), "medically necessary") == ("conflict", "Not medically necessary")
+
+
 def test_nothing_outside_the_passage_is_found() -> None:
     """Rationales repeat each other, so a quote counts where it was asked for."""
     letter = make_letter("first: left knee. second: right knee.", name="x")

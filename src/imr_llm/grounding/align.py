@@ -56,7 +56,7 @@ def align(quote: str, ground: Ground, taken: Collection[Span] = ()) -> Alignment
     turned: Span | None = None
     for at in chain(_places(wanted, ground.text), _places(wanted.lower(), ground.folded)):
         span = ground.passage.raw(at, at + len(wanted))
-        if cut := _turn_before(ground.text, at):
+        if (cut := _turn_before(ground.text, at)) is not None:
             turned = turned or ground.passage.raw(cut, at + len(wanted))
         elif span not in taken:
             return Alignment("exact" if ground.passage.letter.cut(span) == wanted else "normalised", span)
