@@ -22,6 +22,7 @@ _SPACE = r"\s\u00a0\u2007\u2009\u202f"
 _UNSEEN = r"\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 """What prints nothing: control characters, zero-width and direction marks; inside a word they are dropped, and no space."""
 
+_PLAIN = r"[A-Za-z0-9,:'\"()/]"
 _GAP = rf"[{_SPACE}{_UNSEEN}\u00ad]"
 _TOKEN = re.compile(
     rf"""
@@ -30,7 +31,7 @@ _TOKEN = re.compile(
   | (?P<space>[{_SPACE}]{_GAP}*)
   | (?P<drop>\u00ad[ \t]*[\r\n]*|[{_UNSEEN}])
   | (?P<stop>(?<=[a-z0-9)%"])[.;](?=[A-Z][a-z]))               # a full stop with no space behind it
-  | (?P<plain>[A-Za-z0-9,:'"()/]+)
+  | (?P<plain>{_PLAIN}++(?:[ ]{_PLAIN}++)*+)                    # words with single spaces between them
   | (?P<char>.)
     """,
     re.VERBOSE | re.DOTALL,
