@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
+from importlib import resources
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +22,7 @@ from imr_llm.rules.section_names import split_sections
 from imr_llm.rules.slots import slot_claims
 from imr_llm.sections import split_sections as sections_of
 
-SCHEDULE = tomllib.loads((ROOT / "src" / "imr_llm" / "rules" / "mtus.toml").read_text(encoding="utf-8"))
+SCHEDULE = tomllib.loads(resources.files("imr_llm.rules").joinpath("mtus.toml").read_text(encoding="utf-8"))
 LISTED = {
     entry["name"]: [name for listed in entry.get("sections", ()) for name in SCHEDULE["sections"][listed]] for entry in SCHEDULE["topic"]
 }
