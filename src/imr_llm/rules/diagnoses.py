@@ -7,19 +7,21 @@ from collections.abc import Iterator
 
 from imr_llm.claims import Claim
 from imr_llm.letter import Passage
+from imr_llm.rules.conditions import all_conditions, join_pieces
 from imr_llm.rules.lists import Place, cut_list, find_lists
 
 _LEAD = re.compile(
     r"(?<!no )(?<!differential )\b(?:"
-    r"diagnos[ei]s(?:\s+(?:that|which|have|has|had|been|are|is|was|were|also|currently|documented|listed|given|noted|then))*"
+    r"diagnos[ei]s(?:,?\s+and[\s-]*(?:or\s+)?impressions,?)?(?:\s+(?:that|which|have|has|had|been|are|is|was|were|also|currently|documented|listed|given|noted(?:\s+to)?|then))*"
     r"\s*(?::|\b(?:include[sd]?|including|as|of|are|is|was|were)\b(?!\s+(?:not|made|given|noted|unclear|reviewed|to\b)))"
+    r"|(?:other|past)\s+(?:medical\s+)?history\s+(?:is\s+|was\s+)?(?:included?s?|significant\s+for|positive\s+for|of)\b"
     r"|(?:diagnostic\s+impressions?|impressions?|assessments?)(?:\s+(?:have|has|had|also))*"
     r"\s*(?::|\b(?:include[sd]?|are|is|was|were)\b(?!\s+(?:not|made|given|noted|unclear|reviewed|that|to\b)))"
     r"|(?:is|was|were|been|being)\s+(?:also\s+)?diagnosed\s+(?:with|as\s+having|as)"
     r"|(?:is|was|been|being|currently)\s+(?:being\s+)?treated\s+for"
     r"|(?:undergoing|receiving|under)\s+treatments?\s+for"
     r"|filed\s+a\s+claim\s+for"
-    r")\s+",
+    r")\s*:?\s+",
     re.IGNORECASE,
 )
 _LIST_ENDS = re.compile(
@@ -28,16 +30,7 @@ _LIST_ENDS = re.compile(
     r"|,?\s+(?:and\s+)?(?:has|is|was|had|he|she)\s+\w+",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"(?:(?:a|an|the|also|having|following|status)\s+(?!post)|[\"']|:\s*)+", re.IGNORECASE)
-_PARTS_ONLY = re.compile(
-    r"(?:(?:the|of|and|both|right|left|bilateral|upper|lower|mid|low|cervical|thoracic|lumbar|lumbosacral|spine|neck|back|head|shoulders?|elbows?|forearms?|wrists?"
-    r"|hands?|thumbs?|fingers?|arms?|hips?|knees?|legs?|ankles?|foot|feet|toes?|chest|abdomen|groin|pelvis|jaw|face|extremit(?:y|ies)|trapezius|joints?|ligaments?|tendons?|fascia|muscles?|other|parts?|region)\s*)+$",
-    re.IGNORECASE,
-)
-"""A piece that names body parts alone shares the head noun of a neighbour, so it's no member of its own."""
-
-_OF_PARTS = re.compile(r"\b(?:of|to|in)\b")
-
+_BEFORE = re.compile(r"(?:diagnos[ei]s\s+of\s+|(?:a|an|the|also|having|following|documented|status)\s+(?!post)|[\"']|:\s*)+", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(?:show(?:s|ed|n)?|appear(?:s|ed)?|reveal(?:s|ed)?|requested|recommended|denied|reported)\b", re.IGNORECASE)
 _LONGEST = 140
 
@@ -51,7 +44,7 @@ def diagnosis_claims(summary: Passage) -> Iterator[Claim]:
 
 def _members(text: str) -> Iterator[Place]:
     for place in find_lists(text, _LEAD, _LIST_ENDS):
-        for start, end in _joined(text, cut_list(text, *place, semicolons_rule=True)):
+        for start, end in join_pieces(text, list(_pieces(text, place))):
             before = _BEFORE.match(text, start, end)
             first = before.end() if before else start
             last = end - len(text[first:end]) + len(text[first:end].rstrip(" .,;:\"'"))
@@ -59,18 +52,9 @@ def _members(text: str) -> Iterator[Place]:
                 yield first, last
 
 
-def _joined(text: str, pieces: list[Place]) -> list[Place]:
-    """Join pieces that name body parts alone: forward to the condition that follows, else back to the one before."""
-    joined: list[Place] = []
-    waiting: int | None = None
-    takes_parts = False
-    for start, end in pieces:
-        if _PARTS_ONLY.match(text, start, end):
-            if takes_parts:
-                joined[-1] = (joined[-1][0], end)
-            else:
-                waiting = start if waiting is None else waiting
-            continue
-        joined.append((start if waiting is None else waiting, end))
-        waiting, takes_parts = None, bool(_OF_PARTS.search(text, *joined[-1]))
-    return joined
+def _pieces(text: str, place: Place) -> Iterator[Place]:
+    """Cut a list at its semicolons, and between these only where each piece is a condition; without any, at commas and `and`."""
+    pieces = cut_list(text, *place, semicolons_rule=True)
+    for piece in pieces:
+        finer = cut_list(text, *piece)
+        yield from finer if len(pieces) == 1 or all_conditions(text, finer) else (piece,)

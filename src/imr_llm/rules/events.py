@@ -11,7 +11,7 @@ from imr_llm.letter import Passage, Span
 from imr_llm.values import DENIED, MODIFIED
 
 INJURY = re.compile(
-    r"\b(?:injur(?:y|ies|ed)|date of injury|DOI|accident|sustained|incident|exposure|trauma)\b",
+    r"\b(?:injur(?:y|ies|ed)|date of injury|occupational claim|DOI|accident|sustained|incident|exposure|trauma)\b",
     re.IGNORECASE,
 )
 _OTHER_EVENT = re.compile(

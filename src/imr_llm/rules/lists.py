@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-_COMMAS = re.compile(r"\s*(?:(?:[,;]|\band\b|&)\s*)+")
+_COMMAS = re.compile(r"\s*(?:(?:[,;]|\band\b(?!\s*[-/]\s*or\b)|&)\s*)+")
 _SEMICOLONS = re.compile(r"\s*;\s*(?:and\s+)?")
 _CONTINUES = re.compile(
     r"#\d|\d+\s*$|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"

@@ -7,30 +7,31 @@ from collections.abc import Iterator
 
 from imr_llm.claims import Claim
 from imr_llm.letter import Passage
+from imr_llm.rules.care import care_places
 from imr_llm.rules.lists import Place, cut_list, find_lists
 
 _LEAD = re.compile(
-    r"(?<!plan of )\b(?:treatments?|care|management|medications?(?:\s+(?:regimen|list))?)"
-    r"(?:\s+and\s+(?:diagnostic\s+(?:testing|studies)|evaluations?|testing))?(?:\s+(?:to\s+date|rendered|thus\s+far|so\s+far))?"
-    r"(?:\s+(?:has|have|had|is|are|was|were|also|been|currently))*\s+"
-    r"(?:includ(?:ed|es|e|ing)|consist(?:ed|s)?\s+of|listed|comprised)\b\s*:?\s*",
+    r"(?<!plan of )\b(?:(?:treatments?|care|management|medications?(?:\s+(?:regimen|list))?)"
+    r"(?:\s+and\s+(?:diagnostics?(?:\s+(?:testing|studies))?|evaluations?|testing))?(?:\s+(?:to\s+date|rendered|thus\s+far|so\s+far))?"
+    r"(?:\s+(?:has|have|had|is|are|was|were|also|been|currently|noted\s+to))*\s+"
+    r"(?:includ(?:ed|es|e|ing)|consist(?:ed|s)?\s+of|listed|comprised)|received\s+the\s+following\s+treatments?)\b\s*:?\s*",
     re.IGNORECASE,
 )
 """What heads such a list; `treatment plan includes` heads one of plans, and doesn't fit."""
 
 _LIST_ENDS = re.compile(
-    r",?\s+(?:which|several\s+of|some\s+of|that\s+\w+ed|but|while|without|although)\b|,?\s+with\s+(?:no|little|minimal|some|temporary|only)\b|\.(?=\s|$)",
+    r",?\s+(?:which|several\s+of|some\s+of|that\s+\w+ed|but(?!\s+no\b)|while|without|although|however|the\s+(?:attending|treating)\s+provider)\b|,?\s+with\s+(?:no|little|minimal|some|temporary|only)\b|\.(?=\s|$)",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"(?:(?:a|an|the|also|both|other)\s+|medications?\s*(?::|of\b|including\b|such\s+as\b)\s*)+", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:(?:a|an|the|also|both|other)\s+|(?:oral\s+|pain\s+)*medications?(?:\s+therapy)?\s*(?::|of\b|including\b|such\s+as\b)\s*)+", re.IGNORECASE)
 _WORK = re.compile(
-    r"\b(?:modified\s+(?:dut(?:y|ies)|activit(?:y|ies)|work)|(?:work|activity)\s+restrictions|(?:return(?:ed)?\s+to\s+work|working)\s+with\s+restrictions"
+    r"\b(?:modified\s+(?:dut(?:y|ies)|activit(?:y|ies)|work(?:\s+dut(?:y|ies))?)|(?:work|activity)\s+restrictions|(?:return(?:ed)?\s+to\s+work|working)\s+with\s+(?:restrictions|modifications?)"
     r"|light\s+dut(?:y|ies))\b",
     re.IGNORECASE,
 )
 NO_TREATMENT = re.compile(
     r"\b(?:MRIs?|magnetic\s+resonance|CT|computed\s+tomography|x-?\s?rays?|radiographs?|EMG|NC[SV]|electromyogra\w+|nerve\s+conduction|electrocardiogram"
-    r"|EKG|ECG|arthrogram|bone\s+scan|diagnostic\s+(?:studies|testing|tests?|imaging)|imaging|laborator\w+|blood\s+work|temporary\s+(?:total\s+)?disability|off\s+work)\b",
+    r"|EKG|ECG|arthrogram|bone\s+scan|diagnostics?(?:\s+(?:studies|testing|tests?|imaging))?|electrodiagnos\w+|imaging|laborator\w+|blood\s+work|temporary\s+(?:total\s+)?disability|off?\s+work)\b",
     re.IGNORECASE,
 )
 """Studies, and being off work, which are no treatment though they stand in such lists."""
@@ -42,7 +43,7 @@ _LONGEST = 110
 def treatment_claims(summary: Passage) -> Iterator[Claim]:
     """Claim each member of each list, and each way in which work was modified if the lists have none."""
     told = False
-    for start, end in _members(summary.text):
+    for start, end in sorted({*_members(summary.text), *care_places(summary)}):
         told = told or bool(_WORK.search(summary.text, start, end))
         if not NO_TREATMENT.search(summary.text, start, end) and not _CLAUSE.search(summary.text, start, end) and end - start < _LONGEST:
             yield Claim("clinical.treatments_to_date", (summary.raw(start, end),), "rule")
@@ -56,5 +57,6 @@ def _members(text: str) -> Iterator[Place]:
         for start, end in cut_list(text, *place):
             before = _BEFORE.match(text, start, end)
             first = before.end() if before else start
-            if text[first:end].strip(" .:"):
-                yield first, end
+            last = max(first, text.find(" but ", first, end)) if " but " in text[first:end] else end
+            if text[first:last].strip(" .:"):
+                yield first, last
