@@ -10,6 +10,7 @@ from imr_llm.letter import Span
 from imr_llm.model.call import Reply
 from imr_llm.questions import Asked, Said
 from imr_llm.rules.events import addresses_machine
+from imr_llm.rules.widen import widen
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class _Hearing:
         path = self._asked.prefix + said.path
         taken = self._taken.setdefault(path, [])
         found = None if said.spans else align(said.words, self._ground, taken)
-        spans = said.spans if found is None else (found.span,) if found.found and found.span else ()
+        spans = said.spans if found is None else (self._whole(said, found),) if found.found and found.span else ()
         if said.doubt:
             self._refuse(path, said, "unsupported", said.spans[0] if said.spans else None, said.doubt)
         elif any(addresses_machine(self._asked.passage, span) for span in spans):
@@ -52,6 +53,14 @@ class _Hearing:
             self._claim(path, said, spans, said.words if found and found.label == "ocr" else None)
         elif found:
             self._refuse(path, said, self._why(said, found), found.span)
+
+    def _whole(self, said: Said, found: Alignment) -> Span:
+        """Give the place of the words; for a list's member, with the modifiers around it, but where the print is in doubt."""
+        assert found.span is not None
+        if not said.member or found.label == "ocr":
+            return found.span
+        passage = self._asked.passage
+        return passage.raw(*widen(passage.text, passage.place(found.span)))
 
     def _why(self, said: Said, found: Alignment) -> Why:
         if align(said.words, self._ground).found:

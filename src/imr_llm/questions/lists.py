@@ -57,11 +57,11 @@ class Treatments(Answer):
 
 
 def _read_diagnoses(reply: Diagnoses, passage: Passage) -> Iterator[Said]:
-    return (Said("clinical.diagnoses", words) for words in reply.diagnoses if not says_nothing(words))
+    return (Said("clinical.diagnoses", words, member=True) for words in reply.diagnoses if not says_nothing(words))
 
 
 def _read_treatments(reply: Treatments, passage: Passage) -> Iterator[Said]:
-    return (Said("clinical.treatments_to_date", words) for words in reply.treatments if not says_nothing(words))
+    return (Said("clinical.treatments_to_date", words, member=True) for words in reply.treatments if not says_nothing(words))
 
 
 DIAGNOSES = Question(

@@ -38,6 +38,8 @@ class Said:
     """The value, where the words alone don't make it."""
     spans: tuple[Span, ...] = ()
     """Where the words stand, if the model chose among places that the rules had found."""
+    member: bool = False
+    """Whether the words name a member of a list, whose modifiers go with it."""
     doubt: str = ""
     """Why the words can't say this of the field, though the passage has them; empty if they can."""
 
