@@ -20,9 +20,10 @@ _DIAGNOSIS = re.compile(
     re.IGNORECASE,
 )
 _TREATMENT = re.compile(
-    r"treatment\w* (?:to date|has|have|had|includ|consist)|includ\w* .*therap|tried|underwent|undergone|has had|status[- ]post|medications?\b"
-    r"|taking|prescribed|was given|sessions? of|complet|attended|received|restrict|modified|light duty|previous|prior|failed|refill"
-    r"|\bused?\b|injections?|surger|brace",
+    r"treat(?:ment|ed)|therap|\bcare\b|tried|\btrial\b|under(?:went|gone)|\bhas had\b|\bhave had\b|status[- ]post|medications?\b|\bdrugs?\b|prescri|refill"
+    r"|\b(?:taking|takes|taken|took|given|gave|got|began|begun|started|stopped|placed|put on|fitted|applied|provided|supplied|managed|wears?|walks with)\b"
+    r"|sessions?\b|visits? of|complet|attended|received|restrict|modified|\bdut(?:y|ies)\b|work status|sedentary|previous|prior|failed|\bus(?:ed|es|ing)\b"
+    r"|inject|surger|surgical|operati|operated|repair|\bstents?\b|\bcast\b|brace|splint|crutch|sutures?|acupunctur|chiropract",
     re.IGNORECASE,
 )
 """Words that tell that a sentence may name a diagnosis, or a treatment; showing the small model these sentences alone is

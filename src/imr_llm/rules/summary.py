@@ -40,6 +40,11 @@ _DECIDED_BY = re.compile(rf"{_DECIDED}\s+by\s+{_ACTOR}", re.IGNORECASE)
 _REVIEW_BEHIND = re.compile(rf"[\s,)]*{_ACTOR}", re.IGNORECASE)
 """What leads to a date that is a review's for certain, and what follows one behind an opening `On`."""
 
+_REQUEST_DECIDED = re.compile(
+    rf"\brequest(?:s|ed)?\b.{{0,250}}?\b(?:was|were|is|are|been)\s+(?:(?:also|previously|then)\s+)*(?:{REVIEWED.pattern})", re.IGNORECASE
+)
+"""How a summary goes on to tell what became of the other requests, where its review decided several."""
+
 
 def summary_passage(letter: Letter, sections: Sections) -> Passage | None:
     """Give the summary without its fixed opening; where no rule knows the layout, the whole letter."""
@@ -123,11 +128,11 @@ def review_dates(summary: Passage) -> list[tuple[str, Span]]:
 
 
 def review_outcome(summary: Passage, date: Span | None) -> Claim | None:
-    """Find the verbs that tell what utilization review decided, in the sentence of its date and those that speak of it."""
+    """Find the verbs that tell what utilization review decided: in the sentence of its date, and in those on it or on its requests."""
     spans: list[Span] = []
     for start, end in summary.sentences():
         whole = summary.raw(start, end)
-        if (date and date.within(whole)) or REVIEW_CUE.search(summary.text, start, end):
+        if (date and date.within(whole)) or any(cue.search(summary.text, start, end) for cue in (REVIEW_CUE, _REQUEST_DECIDED)):
             spans += [summary.raw_of(match) for match in _verbs(summary.text, start, end)]
     return Claim("utilization_review.outcome", tuple(_one_of_each(summary, spans)), "rule") if spans else None
 

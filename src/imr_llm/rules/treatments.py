@@ -13,8 +13,9 @@ from imr_llm.rules.lists import Place, cut_list, find_lists
 _LEAD = re.compile(
     r"(?<!plan of )\b(?:(?:treatments?|care|management|medications?(?:\s+(?:regimen|list))?)"
     r"(?:\s+and\s+(?:diagnostics?(?:\s+(?:testing|studies))?|evaluations?|testing))?(?:\s+(?:to\s+date|rendered|thus\s+far|so\s+far))?"
-    r"(?:\s+(?:has|have|had|is|are|was|were|also|been|currently|noted\s+to))*\s+"
-    r"(?:includ(?:ed|es|e|ing)|consist(?:ed|s)?\s+of|listed|comprised)|received\s+the\s+following\s+treatments?)\b\s*:?\s*",
+    r"(?:\s+(?:has|have|had|is|are|was|were|also|been|currently|further|mainly|noted\s+to))*\s+"
+    r"(?:includ(?:ed|es|e|ing)|consist(?:ed|s)?\s+of|listed|comprised)|(?:treatments?|care)\s+(?:to\s+date|so\s+far|thus\s+far)(?=\s*:)"
+    r"|(?<!only )(?:been|was|were)\s+(?:managed|treated)\s+(?:with|by)|received\s+the\s+following\s+treatments?)\b\s*:?\s*",
     re.IGNORECASE,
 )
 """What heads such a list; `treatment plan includes` heads one of plans, and doesn't fit."""
