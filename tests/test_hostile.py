@@ -100,10 +100,10 @@ def test_much_of_one_thing_is_read_without_an_error(name: str) -> None:
 
 @pytest.mark.parametrize("stem", ["a2016-mixed-three", "a2016-twelve-items", "a2016-partial-certification-a", "a2018-form"])
 def test_a_whole_planted_block_asks_for_a_person(stem: str) -> None:
-    """An item's block inside a rationale looks like an item; the verdict behind it tells that something is wrong."""
+    """An item's block inside a rationale looks like an item; the rationale that it cuts off has no conclusion left."""
     letter, record = read(replace(BLOCKS["whole blocks of items"], stem=stem, once=1).letter())
     assert_grounded(letter, record)
-    assert "decision_differs_from_verdict" in {finding.code for finding in record.findings if finding.needs_person}
+    assert "verdict_missing" in {finding.code for finding in record.findings if finding.needs_person}
 
 
 @pytest.mark.parametrize("stem", ["a2016-mixed-three", "a2016-twelve-items", "a2014-no-age-psych", "a2018-form"])
@@ -115,6 +115,7 @@ def test_letters_that_look_like_others_turn_no_decision(stem: str) -> None:
     assert_grounded(letter, record)
     assert len(record.items) == len(clean.items)
     assert all(found in {None, wanted} for found, wanted in zip(decisions(record), decisions(clean), strict=True))
+    assert "mixed_alphabets" in {finding.code for finding in record.findings if finding.needs_person}
 
 
 def test_each_block_of_many_is_an_item() -> None:

@@ -19,6 +19,8 @@ FindingCode = Literal[
     "decision_differs_from_verdict",
     "decision_missing",
     "part_missing",
+    "verdict_missing",
+    "mixed_alphabets",
     "several_letters",
     "unknown_layout",
     "call_failed",

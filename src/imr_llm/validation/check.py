@@ -8,7 +8,7 @@ from imr_llm.validation import accounts, consistency, dates, doses, items, lette
 from imr_llm.validation.checked import Checked
 from imr_llm.validation.rule import Rule, join_rules
 
-VALIDATOR = "2"
+VALIDATOR = "3"
 """Version of the rules."""
 
 RULES: tuple[Rule, ...] = join_rules(
@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = join_rules(
         items.overlooked_decision,
         items.decision_missing,
         items.part_missing,
+        items.verdict_missing,
         readings.overlooked_value,
         readings.overlooked_reading,
         consistency.decision_differs_from_verdict,
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = join_rules(
         dates.impossible_date,
         dates.header_differs,
         dates.age_implausible,
+        letter.mixed_alphabets,
         letter.several_letters,
         letter.unknown_layout,
         accounts.ledger_unbalanced,

@@ -79,3 +79,11 @@ def part_missing(checked: Checked) -> Iterator[Alarm]:
     for number, item in enumerate(checked.record.items):
         if isinstance(item.rationale, Absent) and checked.sections.layout != "unknown":
             yield Alarm(f"items.{number}.rationale", "the item has no rationale; the letter may be cut off")
+
+
+def verdict_missing(checked: Checked) -> Iterator[Alarm]:
+    """Tell rationales that come to no conclusion: what stands between the reasons and their end may be another's words."""
+    for number, item in enumerate(checked.record.items):
+        if isinstance(item.verdict, Absent) and isinstance(item.rationale, Stated):
+            message = "no sentence of the rationale concludes on medical necessity; expected one, so look whether the rationale is whole"
+            yield at(f"items.{number}.verdict", item.rationale.evidence[0], message)

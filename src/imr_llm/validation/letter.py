@@ -1,4 +1,4 @@
-"""Check that the letter is one letter, of a layout that the rules know."""
+"""Check that the letter is one letter, of a layout that the rules know, in one alphabet."""
 
 from __future__ import annotations
 
@@ -11,6 +11,20 @@ from imr_llm.validation.rule import Alarm
 _OPENING = re.compile(
     r"HOW THE IMR FINAL DETERMINATION WAS MADE|MEDICAL PROFESSIONAL REVIEW|Notice of Independent Medical Review Determination"
 )
+
+_MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u03bb\u03bd-\u03ff\u0400-\u058f])\w+")
+"""A word with Latin letters and Greek, Cyrillic or Armenian ones, but for the Greek letter of micrograms."""
+
+
+def mixed_alphabets(checked: Checked) -> Iterator[Alarm]:
+    """Tell words of two alphabets, whose letters look like others: the first of them, and how many there are."""
+    view = checked.letter.view
+    found = [view.raw(*word.span()) for word in _MIXED.finditer(view.text)]
+    if found:
+        first = found[0]
+        words, line = checked.letter.cut(first), checked.letter.line_at(first.start).number
+        message = f"{len(found)} word(s) have letters of two alphabets, {words!r} on line {line} the first; expected Latin letters alone"
+        yield Alarm("", message, first.start, first.end)
 
 
 def several_letters(checked: Checked) -> Iterator[Alarm]:
