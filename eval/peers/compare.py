@@ -91,19 +91,20 @@ def run(names: list[str]) -> None:
     with ExitStack() as stack:
         served = stack.enter_context(serve(prepare_weights(), Choice().name))
         model = Endpoint(Choice().name, base_url=served.base_url, api_key=served.key)
-        peers = {name: stack.enter_context(_started(name, served)) for name in PEERS}
+        peers = {name: stack.enter_context(started(name, served)) for name in PEERS}
         files = {name: stack.enter_context((ANSWERS / f"{name}.jsonl").open("w", encoding="utf-8")) for name in (*PEERS, OWN)}
         for case in cases(suite, names):
             letter = prepare(case, suite.seed).letter
             for name, file in files.items():
-                row = _own(case, letter, model) if name == OWN else _asked(peers[name], case, letter)
+                row = _own(case, letter, model) if name == OWN else ask_peer(peers[name], case, letter)
                 file.write(json.dumps({**row, "sha256": letter.sha256}, ensure_ascii=False) + "\n")
                 file.flush()
                 print(f"{case.name}: {name}: {row['seconds']:.1f} s {row['error'] or ''}", file=sys.stderr)
 
 
 @contextlib.contextmanager
-def _started(name: str, served: Served) -> Iterator[subprocess.Popen[str]]:
+def started(name: str, served: Served) -> Iterator[subprocess.Popen[str]]:
+    """Run a peer in a process of its own for as long as it is needed."""
     command = [str(_python(name)), str(HERE / name / "peer.py")]
     if name != "rules":
         command += ["--base-url", served.base_url, "--api-key", served.key, "--model", Choice().name]
@@ -115,7 +116,8 @@ def _started(name: str, served: Served) -> Iterator[subprocess.Popen[str]]:
         child.wait()
 
 
-def _asked(peer: subprocess.Popen[str], case: Case, letter: Letter) -> dict[str, Any]:
+def ask_peer(peer: subprocess.Popen[str], case: Case, letter: Letter) -> dict[str, Any]:
+    """Put a letter to a peer, and give its row."""
     assert peer.stdin is not None
     assert peer.stdout is not None
     peer.stdin.write(json.dumps({"name": case.name, "text": letter.raw}) + "\n")

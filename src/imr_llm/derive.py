@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from imr_llm.letter import normalise
+from imr_llm.letter import read_printed
 from imr_llm.rules.terms import find_body_parts, find_category
 from imr_llm.rules.treatments import NO_TREATMENT
 from imr_llm.values import (
@@ -61,4 +61,4 @@ def deriver(path: str) -> Callable[[str], Any]:
 
 def derive(path: str, texts: tuple[str, ...]) -> Any:
     """Derive a field's value from the raw texts of its spans; None where they don't produce one."""
-    return deriver(path)(" ".join(normalise(text).text.strip() for text in texts))
+    return deriver(path)(" ".join(read_printed(text).text.strip() for text in texts))

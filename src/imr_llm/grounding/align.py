@@ -12,7 +12,7 @@ from imr_llm.grounding.ground import Ground
 from imr_llm.grounding.misread import is_misreading
 from imr_llm.grounding.nearest import nearest
 from imr_llm.grounding.words import Word, joined, words_of
-from imr_llm.letter import Span, normalise
+from imr_llm.letter import Span, holds_misread, normalise
 
 Label = Literal["exact", "normalised", "ocr", "conflict", "absent"]
 
@@ -59,7 +59,7 @@ def align(quote: str, ground: Ground, taken: Collection[Span] = ()) -> Alignment
         if (cut := _turn_before(ground.text, at)) is not None:
             turned = turned or ground.passage.raw(cut, at + len(wanted))
         elif span not in taken:
-            return Alignment("exact" if ground.passage.letter.cut(span) == wanted else "normalised", span)
+            return Alignment(_label(ground, span, wanted), span)
     if turned:
         return Alignment("conflict", turned)
     quoted = words_of(wanted)
@@ -81,6 +81,14 @@ def _places(wanted: str, text: str) -> Iterator[int]:
         if not _goes_on(text, at - 1, at, -1) and not _goes_on(text, at + len(wanted), at + len(wanted) - 1, 1):
             yield at
         at = text.find(wanted, at + 1)
+
+
+def _label(ground: Ground, span: Span, wanted: str) -> Label:
+    """Tell how a place that reads as the quote matches it in print."""
+    printed = ground.passage.letter.cut(span)
+    if printed == wanted:
+        return "exact"
+    return "ocr" if holds_misread(printed) else "normalised"
 
 
 def _goes_on(text: str, outside: int, edge: int, step: int) -> bool:
@@ -125,8 +133,10 @@ def _compared(quoted: Sequence[Word], ground: Ground, first: int, behind: int) -
             return None
         if joined(said) != joined(seen):
             label = "ocr"
-    cut = _turn_before(ground.text, ground.view(first, first)[0])
-    return Alignment("conflict", ground.raw(first, behind - 1)) if cut is not None else Alignment(label, ground.raw(first, behind - 1))
+    span = ground.raw(first, behind - 1)
+    if _turn_before(ground.text, ground.view(first, first)[0]) is not None:
+        return Alignment("conflict", span)
+    return Alignment("ocr" if holds_misread(ground.passage.letter.cut(span)) else label, span)
 
 
 def _groups(quoted: Sequence[Word], printed: Sequence[Word]) -> Iterator[tuple[list[Word], list[Word]]]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from imr_llm.grounding.words import Word, joined, lookalikes, ordinary, strokes_of
+from imr_llm.grounding.words import Word, joined
+from imr_llm.shapes.lists import lookalikes, ordinary
+from imr_llm.shapes.strokes import steps, strokes_of
 
-_EXPANDED = str.maketrans({"m": "rn", "d": "cl", "w": "vv"})
 _TURNING = frozenset({"a", "in", "im", "un", "dis", "non", "no", "not"})
 """Pieces that turn a word's meaning: `in active` is not `inactive`, `a typical` not `atypical`, `no table` not `notable`."""
 
 _LONG = 7
 """Letters from which a name has no double that differs from it by a scanner's error alone."""
-
-_DIRECT = frozenset(map(frozenset, ("l1", "li", "i1", "l|", "i|", "l!", "i!", "o0", "s5", "b8", "bh", "ec", "gq", "g9")))
-"""Pairs of shapes that a scanner takes for each other in one step."""
 
 
 def is_misreading(quoted: Sequence[Word], printed: Sequence[Word], in_lower_case: Callable[[str], bool]) -> bool:
@@ -59,10 +57,4 @@ def _turns(quoted: Sequence[Word], printed: Sequence[Word]) -> bool:
 def _is_other_word(said: str, seen: str) -> bool:
     """Tell whether what is printed is a word of its own, or could as well be another word than the quoted one."""
     alike = lookalikes().get(strokes_of(said), ())
-    return seen in alike or any(_steps(other, seen) <= _steps(said, seen) for other in alike if other != said)
-
-
-def _steps(word: str, seen: str) -> int:
-    """Count the shapes that were taken for others between two words of the same strokes."""
-    one, other = word.replace("'", "").translate(_EXPANDED), seen.replace("'", "").translate(_EXPANDED)
-    return sum(1 if frozenset((a, b)) in _DIRECT else 2 for a, b in zip(one, other, strict=True) if a != b) + abs(len(word) - len(seen))
+    return seen in alike or any(steps(other, seen) <= steps(said, seen) for other in alike if other != said)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
+
+from imr_llm.shapes.lists import firm, ordinary
+from imr_llm.shapes.strokes import strokes_of
 
 _UNIT = r"(?:m[gl]|mcg|gm|grams?|units?|tab|cap|times|visits?|sessions?|hours?|hrs?|min|days?|weeks?|wks?|months?|years?|yrs?|yo)\b"
 _WORD = re.compile(
@@ -29,16 +30,6 @@ _WORD = re.compile(
 _SEEN_IN_WORD = re.compile(
     r"[0158][^\W\d_]{2,}(?:[01589|!][^\W\d_]+)*|(?=(?:\w?[^\W\d_]){3})[^\W\d_]+(?:[01589|!][^\W\d_]+)+|[^\W\d_]{4,}1|0[fnr]|1[fnt]"
 )
-_STROKES = str.maketrans(
-    {
-        "m": "rn", "d": "cl", "w": "vv",
-        "1": "l", "i": "l", "|": "l", "!": "l",
-        "0": "o", "5": "s", "8": "h", "b": "h", "9": "g", "q": "g", "e": "c",
-        "'": None, "-": None,
-    }
-)  # fmt: skip
-"""Letters by the strokes that a scanner sees: what has the same strokes may be taken for each other."""
-
 _SHORTEST, _ACRONYM = 2, 5
 """Letters below which a word has too few strokes for a misreading to be told from another word; and up to which capitals are a name."""
 
@@ -96,40 +87,11 @@ def joined(words: Iterable[Word]) -> str:
     return "".join(word.text for word in words).replace("-", "")
 
 
-def strokes_of(word: str) -> str:
-    """Give the strokes of a word in lower case, firm or not."""
-    return word.translate(_STROKES)
-
-
 def _is_firm(printed: str, text: str) -> bool:
     letters = sum(map(str.isalpha, text))
     if any(map(str.isdigit, text)):
         return not _SEEN_IN_WORD.fullmatch(text)
     bare = text.replace("-", "").replace("'", "")
     return bool(bare) and (
-        letters < _SHORTEST or (printed.isupper() and letters <= _ACRONYM and bare not in ordinary()) or bool(_firm().fullmatch(bare))
+        letters < _SHORTEST or (printed.isupper() and letters <= _ACRONYM and bare not in ordinary()) or bool(firm().fullmatch(bare))
     )
-
-
-@cache
-def _lists() -> dict[str, list[str]]:
-    return tomllib.loads(resources.files("imr_llm.grounding").joinpath("firm.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _firm() -> re.Pattern[str]:
-    words = (word for listed in _lists().values() for word in listed)
-    return re.compile("|".join(re.escape(word).replace(r"\*", r"\w*") for word in words))
-
-
-@cache
-def ordinary() -> frozenset[str]:
-    """Give words that are nobody's name, though they begin with a capital where they open a sentence or stand in a title."""
-    return frozenset(resources.files("imr_llm.grounding").joinpath("ordinary.txt").read_text(encoding="utf-8").split())
-
-
-@cache
-def lookalikes() -> dict[str, tuple[str, ...]]:
-    """Give the English words that a reading error turns into each other, by the strokes that they share."""
-    lines = resources.files("imr_llm.grounding").joinpath("lookalikes.txt").read_text(encoding="utf-8").splitlines()
-    return {strokes_of(line.split()[0]): tuple(line.split()) for line in lines}

@@ -8,7 +8,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
-from imr_llm.letter.normal import Span, View, normalise
+from imr_llm.letter.mend import read_printed
+from imr_llm.letter.normal import Span, View
 
 Kind = Literal["pdf", "text"]
 _LINE = re.compile(r"[^\r\n\f]*(?:\r\n|[\r\n\f])?")
@@ -71,7 +72,7 @@ def make_letter(raw: str, *, name: str, kind: Kind = "text", source: bytes | Non
         source: the source's bytes, for the hash; the raw text in UTF-8 where there are none.
     """
     data = raw.encode("utf-8", "surrogatepass") if source is None else source
-    return Letter(name, kind, hashlib.sha256(data).hexdigest(), raw, _lines(raw), normalise(raw))
+    return Letter(name, kind, hashlib.sha256(data).hexdigest(), raw, _lines(raw), read_printed(raw))
 
 
 def _lines(raw: str) -> tuple[Line, ...]:

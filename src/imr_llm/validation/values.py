@@ -8,7 +8,7 @@ from typing import Any
 
 from imr_llm.build import INFERRED, derive_outcome
 from imr_llm.derive import derive
-from imr_llm.letter import normalise
+from imr_llm.letter import read_printed
 from imr_llm.records import Citation, Stated
 from imr_llm.rules.citations import derive_citation
 from imr_llm.rules.cited import ACOEM, MTUS, ODG, CitationValue
@@ -48,7 +48,7 @@ def _citation(path: str, citation: Citation) -> Iterator[Alarm]:
     again = derive_citation(citation.evidence.text, citation.source)
     if all(getattr(citation, name) == getattr(again, name) for name in CitationValue.model_fields):
         return
-    words = normalise(citation.evidence.text).text
+    words = read_printed(citation.evidence.text).text
     year = str(citation.year) if citation.year is not None else None
     for value in (citation.title, year, citation.pages, *citation.sections):
         if value is not None and not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", words):
