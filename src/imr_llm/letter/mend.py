@@ -11,10 +11,16 @@ from imr_llm.letter.normal import View, normalise
 from imr_llm.shapes.lists import by_strokes, firm, known
 from imr_llm.shapes.strokes import steps, strokes_of
 
-_TOKEN = re.compile(r"(?<![\w'|!-])[A-Za-z0158|!][A-Za-z01589|!]+(?![\w'|!-])")
+_TOKEN = re.compile(r"(?<![\w'|!])[A-Za-z0158|!][A-Za-z01589|!]+(?![\w'|!])")
+_CAPITALS = re.compile(r"(?=(?:l*[A-Z]){2})[A-Z]*l[A-Z]+|[A-Z]{2,}l[A-Z]*")
+"""Capitals with a small letter among them that only a scanner sees there."""
+
 _MISREAD_SIGN = re.compile(r"[01589|!]")
-_SHORTEST = 4
-"""Letters below which too many words look alike; but for capitals with a digit among them."""
+_SHORTEST, _SHORTEST_LOWER = 4, 3
+"""Letters below which too many words look alike, and below which too many of small letters do."""
+
+_LONG_HALF = 5
+"""Letters from which a word that a lost space joined to another is told from a part of a longer word."""
 
 _GLUE = frozenset({"of", "the", "and", "to", "for", "with", "is", "was", "by", "on", "at", "that", "from", "has", "are", "were", "be", "as", "this", "which", "or"})
 """Words that a lost space joins to their neighbour often enough, and whose sense makes no other word of it."""
@@ -61,13 +67,15 @@ def _edits(text: str) -> Iterator[Edit]:
 @lru_cache(maxsize=65_536)
 def mended(printed: str) -> str | None:
     """Give what a printed word was before a scanner misread it; None where it is a word, a name, a fact, or could be several."""
+    if _CAPITALS.fullmatch(printed):
+        return printed.replace("l", "I")
     lower = printed.lower()
     if lower in known() or firm().fullmatch(lower) or not _may_be_misread(printed):
         return None
     word = _one_of(by_strokes().get(strokes_of(lower), ()), lower)
     if word is not None:
         return _cased(printed, word)
-    return _parted(printed) if printed.islower() else None
+    return _parted(printed)
 
 
 def _may_be_misread(printed: str) -> bool:
@@ -76,7 +84,7 @@ def _may_be_misread(printed: str) -> bool:
     signs = bool(_MISREAD_SIGN.search(printed))
     if signs and letters < 2:
         return False
-    return len(printed) >= _SHORTEST or (signs and len(printed) > 2 and all(not char.isalpha() or char.isupper() for char in printed))
+    return len(printed) >= (_SHORTEST_LOWER if printed.islower() else _SHORTEST) or (signs and len(printed) > 2 and all(not char.isalpha() or char.isupper() for char in printed))
 
 
 def _one_of(candidates: tuple[str, ...], seen: str) -> str | None:
@@ -88,10 +96,14 @@ def _one_of(candidates: tuple[str, ...], seen: str) -> str | None:
 
 
 def _parted(printed: str) -> str | None:
-    """Set the space between two words that a scanner lost, one of which is a small one."""
+    """Set the space between two words that a scanner lost, each of which is a small one or a long one."""
     cuts = [(printed[:at], printed[at:]) for at in range(2, len(printed) - 1)]
-    fit = [cut for cut in cuts if all(word in known() for word in cut) and (_GLUE & set(cut)) and max(map(len, cut)) >= _SHORTEST - 1]
+    fit = [cut for cut in cuts if printed[1:].islower() and all(map(_is_whole, cut))]
     return " ".join(fit[0]) if len(fit) == 1 else None
+
+
+def _is_whole(word: str) -> bool:
+    return word.lower() in _GLUE or (len(word) >= _LONG_HALF and word.lower() in known())
 
 
 def _cased(printed: str, word: str) -> str:

@@ -25,6 +25,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LIST_ENDS = re.compile(
+    r",\s+(?-i:The|On|He|She|This|Per)\b|"
     r"\.(?=\s|$|\")|,?\s+(?:reportedly|which|who|while|but|per\s+the|dated|as\s+well\s+as\s+\w+ed)\b"
     r"|,?\s+(?:associated\s+with|due\s+to|related\s+to|resulting\s+from|arising\s+from)\s+an?\s+(?:\w+\s+)?(?:industrial|work)"
     r"|,?\s+(?:and\s+)?(?:has|is|was|had|he|she)\s+\w+",

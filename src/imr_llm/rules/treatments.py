@@ -21,7 +21,7 @@ _LEAD = re.compile(
 """What heads such a list; `treatment plan includes` heads one of plans, and doesn't fit."""
 
 _LIST_ENDS = re.compile(
-    r",?\s+(?:which|several\s+of|some\s+of|that\s+\w+ed|but(?!\s+no\b)|while|without|although|however|the\s+(?:attending|treating)\s+provider)\b|,?\s+with\s+(?:no|little|minimal|some|temporary|only)\b|\.(?=\s|$)",
+    r",\s+(?-i:The|On|He|She|This|Per)\b|,?\s+(?:which|several\s+of|some\s+of|that\s+\w+ed|but(?!\s+no\b)|while|without|although|however|the\s+(?:attending|treating)\s+provider)\b|,?\s+with\s+(?:no|little|minimal|some|temporary|only)\b|\.(?=\s|$)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"(?:(?:a|an|the|also|both|other)\s+|(?:oral\s+|pain\s+)*medications?(?:\s+therapy)?\s*(?::|of\b|including\b|such\s+as\b)\s*)+", re.IGNORECASE)
