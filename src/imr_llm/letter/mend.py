@@ -11,19 +11,26 @@ from imr_llm.letter.normal import View, normalise
 from imr_llm.shapes.lists import by_strokes, firm, known
 from imr_llm.shapes.strokes import steps, strokes_of
 
-_TOKEN = re.compile(r"(?<![\w'|!])[A-Za-z0158|!][A-Za-z01589|!]+(?![\w'|!])")
+_TOKEN = re.compile(r"(?<![\w'|!.@])[A-Za-z0158|!][A-Za-z01589|!]+(?![\w'|!@]|\.\w)")
 _CAPITALS = re.compile(r"(?=(?:l*[A-Z]){2})[A-Z]*l[A-Z]+|[A-Z]{2,}l[A-Z]*")
 """Capitals with a small letter among them that only a scanner sees there."""
 
+_PIECE_BEFORE, _PIECE_BEHIND = re.compile(r"([A-Za-z]+)-$"), re.compile(r"-([A-Za-z]+)")
 _MISREAD_SIGN = re.compile(r"[01589|!]")
 _SHORTEST, _SHORTEST_LOWER = 4, 3
 """Letters below which too many words look alike, and below which too many of small letters do."""
+
+_ACRONYM = 5
+"""Capitals up to which a word of capitals is a name."""
 
 _LONG_HALF = 5
 """Letters from which a word that a lost space joined to another is told from a part of a longer word."""
 
 _GLUE = frozenset({"of", "the", "and", "to", "for", "with", "is", "was", "by", "on", "at", "that", "from", "has", "are", "were", "be", "as", "this", "which", "or"})
 """Words that a lost space joins to their neighbour often enough, and whose sense makes no other word of it."""
+
+_PREFIXES = frozenset({"micro", "multi", "intra", "radio", "ultra", "inter", "super", "trans", "under", "extra", "retro", "supra", "hyper", "infra", "electro", "neuro", "cross"})
+"""What begins longer words, and is a word itself."""
 
 Edit = tuple[int, int, str]
 
@@ -60,15 +67,22 @@ def holds_misread(raw: str) -> bool:
 def _edits(text: str) -> Iterator[Edit]:
     for token in _TOKEN.finditer(text):
         word = mended(token.group())
-        if word is not None:
+        if word is not None and not _is_broken(text, *token.span()):
             yield token.start(), token.end(), word
+
+
+def _is_broken(text: str, start: int, end: int) -> bool:
+    """Tell whether a hyphen parts a word from a piece that is no word, as where a line's end broke one."""
+    before, after = _PIECE_BEFORE.search(text[max(0, start - 30) : start]), _PIECE_BEHIND.match(text, end, end + 30)
+    return any(piece and piece.group(1).lower() not in known() for piece in (before, after))
 
 
 @lru_cache(maxsize=65_536)
 def mended(printed: str) -> str | None:
     """Give what a printed word was before a scanner misread it; None where it is a word, a name, a fact, or could be several."""
     if _CAPITALS.fullmatch(printed):
-        return printed.replace("l", "I")
+        word = printed.replace("l", "I")
+        return word if word.lower() in known() else None
     lower = printed.lower()
     if lower in known() or firm().fullmatch(lower) or not _may_be_misread(printed):
         return None
@@ -82,7 +96,7 @@ def _may_be_misread(printed: str) -> bool:
     """Tell whether a word is long enough, and no number, code or short name."""
     letters = sum(map(str.isalpha, printed))
     signs = bool(_MISREAD_SIGN.search(printed))
-    if signs and letters < 2:
+    if (signs and letters < 2) or (printed.isupper() and not signs and letters <= _ACRONYM):
         return False
     return len(printed) >= (_SHORTEST_LOWER if printed.islower() else _SHORTEST) or (signs and len(printed) > 2 and all(not char.isalpha() or char.isupper() for char in printed))
 
@@ -98,7 +112,7 @@ def _one_of(candidates: tuple[str, ...], seen: str) -> str | None:
 def _parted(printed: str) -> str | None:
     """Set the space between two words that a scanner lost, each of which is a small one or a long one."""
     cuts = [(printed[:at], printed[at:]) for at in range(2, len(printed) - 1)]
-    fit = [cut for cut in cuts if printed[1:].islower() and all(map(_is_whole, cut))]
+    fit = [cut for cut in cuts if printed[1:].islower() and cut[0].lower() not in _PREFIXES and all(map(_is_whole, cut))]
     return " ".join(fit[0]) if len(fit) == 1 else None
 
 
