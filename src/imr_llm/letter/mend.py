@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from imr_llm.letter.normal import View, normalise
-from imr_llm.shapes.lists import by_strokes, firm, known
+from imr_llm.shapes.lists import by_strokes, firm, known, ordinary
 from imr_llm.shapes.strokes import steps, strokes_of
 
 _TOKEN = re.compile(r"(?<![\w'|!.@])[A-Za-z0158|!][A-Za-z01589|!]+(?![\w'|!@]|\.\w)")
@@ -23,8 +23,11 @@ _SHORTEST, _SHORTEST_LOWER = 4, 3
 _ACRONYM = 5
 """Capitals up to which a word of capitals is a name."""
 
-_LONG_HALF = 5
-"""Letters from which a word that a lost space joined to another is told from a part of a longer word."""
+_LONG_NAME = 7
+"""Letters from which a name has no double among other words."""
+
+_LONG_HALF, _LONG_CAPITAL = 5, 4
+"""Letters from which a word that a lost space joined to another is told from a part of a longer word; fewer where a capital tells it."""
 
 _GLUE = frozenset({"of", "the", "and", "to", "for", "with", "is", "was", "by", "on", "at", "that", "from", "has", "are", "were", "be", "as", "this", "which", "or"})
 """Words that a lost space joins to their neighbour often enough, and whose sense makes no other word of it."""
@@ -36,7 +39,7 @@ Edit = tuple[int, int, str]
 
 
 def mend(view: View) -> View:
-    """Give the view with its misread words mended; each character of a mended word stands for the whole printed one."""
+    """Give the view with its misread words mended; a character stands for its own print, or for the whole word where strokes were joined."""
     edits = list(_edits(view.text))
     if not edits:
         return view
@@ -47,11 +50,21 @@ def mend(view: View) -> View:
         pieces += [view.text[at:start], word]
         starts.extend(view.starts[at:start])
         ends.extend(view.ends[at:start])
-        if word:
-            starts.extend([view.starts[start]] * len(word))
-            ends.extend([view.ends[end - 1]] * len(word))
+        for first, last in _places(word, start, end):
+            starts.append(view.starts[first])
+            ends.append(view.ends[last - 1] if last > first else view.starts[first])
         at = end
     return View("".join(pieces), starts, ends)
+
+
+def _places(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield for each character of a mended word the stretch of the printed one that it stands for; for a space that was lost, none."""
+    one_to_one = len(word.replace(" ", "")) == end - start
+    at = start
+    for char in word:
+        width = 0 if char == " " else 1
+        yield (at, at + width) if one_to_one else (start, end)
+        at += width
 
 
 def read_printed(raw: str) -> View:
@@ -87,9 +100,9 @@ def mended(printed: str) -> str | None:
     if lower in known() or firm().fullmatch(lower) or not _may_be_misread(printed):
         return None
     word = _one_of(by_strokes().get(strokes_of(lower), ()), lower)
-    if word is not None:
-        return _cased(printed, word)
-    return _parted(printed)
+    if word is None:
+        return _parted(printed)
+    return None if _is_name(printed, word) else _cased(printed, word)
 
 
 def _may_be_misread(printed: str) -> bool:
@@ -101,6 +114,12 @@ def _may_be_misread(printed: str) -> bool:
     return len(printed) >= (_SHORTEST_LOWER if printed.islower() else _SHORTEST) or (signs and len(printed) > 2 and all(not char.isalpha() or char.isupper() for char in printed))
 
 
+def _is_name(printed: str, word: str) -> bool:
+    """Tell whether a capital may begin a name, which another word than a long or an ordinary one would replace."""
+    plain = printed.istitle() and not _MISREAD_SIGN.search(printed)
+    return plain and len(printed) < _LONG_NAME and word not in ordinary()
+
+
 def _one_of(candidates: tuple[str, ...], seen: str) -> str | None:
     """Choose the word from which the fewest shapes differ, if it is one alone."""
     ranked = sorted((steps(word, seen), word) for word in candidates)
@@ -110,18 +129,26 @@ def _one_of(candidates: tuple[str, ...], seen: str) -> str | None:
 
 
 def _parted(printed: str) -> str | None:
-    """Set the space between two words that a scanner lost, each of which is a small one or a long one."""
-    cuts = [(printed[:at], printed[at:]) for at in range(2, len(printed) - 1)]
-    fit = [cut for cut in cuts if printed[1:].islower() and cut[0].lower() not in _PREFIXES and all(map(_is_whole, cut))]
+    """Set the space between two words that a scanner lost, each of which is a small one or a long one; a capital begins the second."""
+    capitals = [at for at in range(2, len(printed) - 1) if printed[at].isupper()]
+    cuts = [(printed[:at], printed[at:]) for at in capitals or range(2, len(printed) - 1)]
+    least = _LONG_CAPITAL if capitals else _LONG_HALF
+    fit = [cut for cut in cuts if cut[0].lower() not in _PREFIXES and all(_is_whole(part, least) for part in cut)]
     return " ".join(fit[0]) if len(fit) == 1 else None
 
 
-def _is_whole(word: str) -> bool:
-    return word.lower() in _GLUE or (len(word) >= _LONG_HALF and word.lower() in known())
+def _is_whole(part: str, least: int) -> bool:
+    word = part.lower()
+    return part[1:].islower() and (word in _GLUE or (len(word) >= least and word in known()))
 
 
 def _cased(printed: str, word: str) -> str:
-    letters = [char for char in printed if char.isalpha() and char not in "lI"]
-    if len(letters) > 1 and all(map(str.isupper, letters)):
-        return word.upper()
-    return word.capitalize() if printed[0].isupper() or printed[0] in "0158" else word
+    """Write a word in the capitals of the printed one, where no scanner took a sign for a letter or `l` for `I`."""
+    sure = [char.isupper() for char in printed if char.isalpha() and char not in "lI"]
+    if len(printed) != len(word):
+        return word.upper() if len(sure) > 1 and all(sure) else word.capitalize() if printed[0].isupper() else word
+    cased, upper = "", printed[0].isupper() or printed[0] in "0158" or printed[0] + word[0] == "li"
+    for seen, char in zip(printed, word, strict=True):
+        upper = seen.isupper() if seen.isalpha() and seen not in "lI" else upper and (len(cased) == 0 or sure[:2] == [True, True])
+        cased += char.upper() if upper else char
+    return cased

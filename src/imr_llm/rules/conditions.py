@@ -17,10 +17,10 @@ _QUALIFIERS = (
     r"acute|subacute|chronic|recurrent|unspecified|not|otherwise|specified|traumatic|mild|moderate|severe|stable|controlled|uncontrolled|resolved|resolving|closed|open"
     r"|displaced|nondisplaced|single|episode|initial|subsequent|encounter|sequela|anxious|grade|stage|type|class|score|[IVX]+|[a-d]"
 )
-_PLACE = re.compile(rf"(?=.*\b(?:{_PARTS})\b)(?:(?:{_PARTS}|{_WHERE}|{_QUALIFIERS})\b[\s/-]*)+$", re.IGNORECASE)
+_PLACE = re.compile(rf"(?=.*?\b(?:{_PARTS})\b)(?:(?>(?:{_PARTS}|{_WHERE}|{_QUALIFIERS})\b)[\s/-]*+)++$", re.IGNORECASE)
 """A piece that names a place in the body and no condition."""
 
-_QUALIFIER = re.compile(rf"(?:(?:{_QUALIFIERS}|right|left|bilateral|\d+|PHQ-9)\b[\s/-]*)+(?:\([^)]*\))?$", re.IGNORECASE)
+_QUALIFIER = re.compile(rf"(?:(?>(?:{_QUALIFIERS}|right|left|bilateral|\d+|PHQ-9)\b)[\s/-]*+)++(?:\([^)]*\))?$", re.IGNORECASE)
 """A piece that only says more of the condition before it."""
 
 _TWINS = re.compile(
@@ -29,6 +29,9 @@ _TWINS = re.compile(
     re.IGNORECASE,
 )
 """Two words that are told as one condition."""
+
+_NEAR, _LONGEST = 40, 140
+"""Characters around the end of a member in which twin words are looked for, and characters of a member that may ask for places."""
 
 _OF_PARTS = re.compile(r"\b(?:of|to|in)\b", re.IGNORECASE)
 _CONDITION = re.compile(
@@ -63,8 +66,9 @@ def join_pieces(text: str, pieces: list[Place]) -> list[Place]:
 
 def _goes_back(text: str, member: Place, piece: Place) -> bool:
     """Tell whether a piece says more of the member before it."""
-    twin = any(match.start() < piece[0] < match.end() for match in _TWINS.finditer(text, member[0], piece[1]))
-    asked = bool(_OF_PARTS.search(text, *member)) and bool(_PLACE.match(text, *piece))
+    near = max(member[0], piece[0] - _NEAR)
+    twin = any(match.start() < piece[0] < match.end() for match in _TWINS.finditer(text, near, min(piece[1], piece[0] + _NEAR)))
+    asked = bool(_OF_PARTS.search(text, member[0], min(member[1], member[0] + _LONGEST))) and bool(_PLACE.match(text, *piece))
     return twin or asked or bool(_QUALIFIER.match(text, *piece))
 
 
