@@ -37,7 +37,7 @@ def plan_calls(letter: Letter, sections: Sections, claims: Iterable[Claim]) -> l
     if passage is None:
         return []
     wanted = [question for question in SUMMARY_QUESTIONS if not _needless(question, held)]
-    questions = [*wanted, ITEMS] if sections.layout == "unknown" else wanted
+    questions = wanted if sections.layout != "unknown" or held["items.0.decision"] else [*wanted, ITEMS]
     shown = list(windows(passage))
     return [asked for window in shown for question in questions if (asked := put(question, window)) is not None]
 

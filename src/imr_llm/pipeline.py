@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Literal
 
 from imr_llm.asking import Asker
 from imr_llm.build import Builder
@@ -19,12 +20,21 @@ from imr_llm.recognise import require_letter
 from imr_llm.records import LISTS, Finding, Ledger, Reason, Record, Stated
 from imr_llm.rejections import tell
 from imr_llm.routing import MAX_WRONG, route
-from imr_llm.sections import Sections, split_sections
+from imr_llm.sections import Sections, split_sections, unsplit
 from imr_llm.validation import VALIDATOR, check_record
 
 
+Off = Literal["rules", "sections"]
+"""What can be switched off, to see what it brings: all rules that read, or those that split a letter into sections."""
+
+
 def extract(
-    letter: Letter, model: Model | None, asked: Callable[[Asked], None] = lambda _: None, *, max_wrong: float = MAX_WRONG
+    letter: Letter,
+    model: Model | None,
+    asked: Callable[[Asked], None] = lambda _: None,
+    *,
+    max_wrong: float = MAX_WRONG,
+    off: Off | None = None,
 ) -> Record:
     """Turn a letter into a record.
 
@@ -33,6 +43,7 @@ def extract(
         model: who answers the questions; with None the rules read alone.
         asked: told of each call before it is made.
         max_wrong: the largest share of wrong values, among those not marked for review, that may be expected.
+        off: what to switch off; without rules that read, nothing splits the letter either.
 
     Raises:
         LetterError: the text is no determination letter.
@@ -40,13 +51,13 @@ def extract(
         CassetteMiss: replaying, and no recording fits.
     """
     require_letter(letter)
-    sections = split_sections(letter)
-    claims = rule_claims(letter, sections)
+    sections = unsplit(letter) if off else split_sections(letter)
+    claims = [] if off == "rules" else rule_claims(letter, sections)
     asker = Asker(model, asked)
     calls = plan_calls(letter, sections, claims)
     asker.findings += _windowed(calls)
     asker.ask_all(calls)
-    claims += late_claims(letter, sections, claims, asker.claims)
+    claims += [] if off == "rules" else late_claims(letter, sections, claims, asker.claims)
     asker.ask_all(plan_categories(letter, _by_trust([*claims, *asker.claims])))
     name = model.name if model else None
     blots = find_blots(letter, sections)

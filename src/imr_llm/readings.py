@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from imr_llm.claims import Claim, item_of
+from imr_llm.items import decided_items
 from imr_llm.letter import Letter, Passage, Span
 from imr_llm.rules.diagnoses import diagnosis_claims
 from imr_llm.rules.events import first_of_review
@@ -16,14 +17,26 @@ from imr_llm.rules.slots import slot_claims
 from imr_llm.rules.summary import LEAD_IN, review_outcome, summary_claims, summary_passage
 from imr_llm.rules.terms import term_claims
 from imr_llm.rules.treatments import treatment_claims
-from imr_llm.sections import Kind, Section, Sections
+from imr_llm.sections import Kind, Section, Sections, parts_of
 from imr_llm.values import DATE, parse_date
 
 
 def rule_claims(letter: Letter, sections: Sections) -> list[Claim]:
     """Claim what the rules read; of several claims on one single-valued field the first counts."""
     claims = [claim for section in sections.all for claim in _section_claims(Passage(letter, section.span), section)]
+    claims += _whole_claims(letter, sections) if sections.layout == "unknown" else ()
     return [*claims, *_terms(letter, claims), *_decided_by_verdict(claims), *_review_as_in_header(letter, sections, claims)]
+
+
+def _whole_claims(letter: Letter, sections: Sections) -> Iterator[Claim]:
+    """Read the items that a letter decides in so many words, and what stands before them, where no rule knows its sections."""
+    summary = summary_passage(letter, sections)
+    if summary is not None:
+        yield from _summary_claims(summary)
+    for number, item in enumerate(decided_items(letter, letter.whole)):
+        for kind, span in parts_of(item):
+            if span is not None:
+                yield from _item_claims(Passage(letter, span), kind, number)
 
 
 def _review_as_in_header(letter: Letter, sections: Sections, claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -79,9 +92,12 @@ def _section_claims(passage: Passage, section: Section) -> Iterator[Claim]:
     if section.kind in {"method", "credentials", "whole"}:
         yield from reviewer_claims(passage)
     if section.kind == "summary":
-        summary = passage.after(LEAD_IN)
-        for read in (summary_claims, diagnosis_claims, treatment_claims):
-            yield from read(summary)
+        yield from _summary_claims(passage.after(LEAD_IN))
+
+
+def _summary_claims(summary: Passage) -> Iterator[Claim]:
+    for read in (summary_claims, diagnosis_claims, treatment_claims):
+        yield from read(summary)
 
 
 def _item_claims(passage: Passage, kind: Kind, item: int) -> Iterator[Claim]:

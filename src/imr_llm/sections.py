@@ -87,10 +87,15 @@ def split_sections(letter: Letter) -> Sections:
     """Split a letter; an unknown layout gives one section of kind `whole`."""
     layout = find_layout(letter)
     if layout == "unknown":
-        return Sections(layout, (Section("whole", letter.whole),))
+        return unsplit(letter)
     family = layout if layout in _HEADINGS else "A"
     found = _mark(letter, _HEADINGS[family])
     return Sections(layout, tuple(_tile(letter, _with_items(letter, found))))
+
+
+def unsplit(letter: Letter) -> Sections:
+    """Give a letter as one section, as where no rule knows its layout."""
+    return Sections("unknown", (Section("whole", letter.whole),))
 
 
 def find_layout(letter: Letter) -> Layout:
@@ -165,10 +170,11 @@ def _only_item(section: Section) -> Section:
 
 
 def _item_sections(items: list[ItemSpans]) -> list[Section]:
-    return [Section(kind, span, number) for number, item in enumerate(items) for kind, span in _parts(item) if span is not None]
+    return [Section(kind, span, number) for number, item in enumerate(items) for kind, span in parts_of(item) if span is not None]
 
 
-def _parts(item: ItemSpans) -> tuple[tuple[Kind, Span | None], ...]:
+def parts_of(item: ItemSpans) -> tuple[tuple[Kind, Span | None], ...]:
+    """Name the parts of an item, in the order of their print."""
     return (
         ("item_heading", item.heading),
         ("decisions", item.lead),

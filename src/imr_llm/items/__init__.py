@@ -2,7 +2,7 @@
 
 from imr_llm.items.decisions import DECISION_CUE, DECISION_WORD
 from imr_llm.items.labels import CLAIMS, RATIONALE, REVIEWER
-from imr_llm.items.spans import ItemSpans, found_items, numbered_items, single_item, triple_items
+from imr_llm.items.spans import ItemSpans, decided_items, found_items, numbered_items, single_item, triple_items
 
 __all__ = [
     "CLAIMS",
@@ -11,6 +11,7 @@ __all__ = [
     "RATIONALE",
     "REVIEWER",
     "ItemSpans",
+    "decided_items",
     "found_items",
     "numbered_items",
     "single_item",

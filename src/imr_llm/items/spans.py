@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from imr_llm.items.decisions import DECISION_CUE
 from imr_llm.items.headings import heading_start, set_lines
 from imr_llm.items.labels import CLAIMS, RATIONALE, REVIEWER, openings
 from imr_llm.letter import Letter, Span
 
 _LEAD_IN = re.compile(r"(?:disputed items/services set forth below:|^[A-Z() ,]+?RATIONALE(?:S|\(S\)))\s*")
+_LEADS_TO_ITEMS = re.compile(r"\b(?:below|following|follows|dispute[ds]?|items?(?:/services)?|decisions?)\s*:\s+(?=\S)", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"(?P<number>\d{1,2})\)\s+MAXIMUS Federal Services,? Inc\.? has determined the request for\s+(?P<item>.{1,4000}?)\s+"
     r"(?P<finding>(?:is|are)\s+(?:not\s*)?medically necessary[^.]{0,400}\.)",
@@ -68,6 +70,36 @@ def found_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
         _cut(letter, start, heading.end(), end, _OLDER_LABELS)
         for heading, start, end in zip(headings, starts, _ends(starts, decisions.end), strict=True)
     ]
+
+
+def decided_items(letter: Letter, within: Span) -> list[ItemSpans]:
+    """Find items by the decision that closes their heading and ends its line, wherever they stand; no section or label is needed."""
+    low, high = letter.view.view(within)
+    cues = [cue for cue in DECISION_CUE.finditer(letter.view.text, low, high) if _ends_line(letter, cue)]
+    if not cues:
+        return []
+    lines = set_lines(letter)
+    chunks = [letter.view.raw(before, after.end()) for before, after in zip([low, *(cue.end() for cue in cues)], cues, strict=False)]
+    starts = [_behind_lead(letter, Span(heading_start(letter, chunk, lines), chunk.end)) for chunk in chunks]
+    return [
+        _cut(letter, start, cue.end(), end, (CLAIMS, REVIEWER, RATIONALE))
+        for cue, start, end in zip(cues, starts, _ends(starts, within.end), strict=True)
+    ]
+
+
+def _behind_lead(letter: Letter, heading: Span) -> int:
+    """Tell where a heading begins behind a sentence that leads to the items, as in `set forth below:`."""
+    low, high = letter.view.view(heading)
+    lead = None
+    for lead in _LEADS_TO_ITEMS.finditer(letter.view.text, low, high):
+        continue
+    return heading.start if lead is None else letter.view.raw(lead.end(), lead.end() + 1).start
+
+
+def _ends_line(letter: Letter, cue: re.Match[str]) -> bool:
+    end = letter.view.raw(*cue.span(1)).end
+    line = letter.line_at(end - 1).span
+    return not letter.cut(Span(end, max(end, line.end))).strip()
 
 
 def _ends(starts: list[int], last: int) -> list[int]:

@@ -9,7 +9,7 @@ from imr_llm.claims import Claim
 from imr_llm.letter import Passage
 
 _LICENSED = re.compile(r"State\(s\) of Licensure\s?:\s*(?P<list>.*?)\s*(?=Certification\(s\)/Specialty\s?:|$)", re.DOTALL)
-_SPECIALTY = re.compile(r"Certification\(s\)/Specialty\s?:\s*(?P<list>.*?)\s*$", re.DOTALL)
+_SPECIALTY = re.compile(r"Certification\(s\)/Specialty\s?:\s*(?P<list>.*?)\s*(?=\b[A-Z]{3,}\s+[A-Z]{3,}\b|[.:]\s|$)", re.DOTALL)
 _SENTENCE = re.compile(
     r"(?:Board[\s-]Certified|certified) in (?P<specialties>.+?)"
     r"(?:,? and (?:is )?licensed to practice in (?P<states>[A-Z].*?))?\.(?=\s|$)",

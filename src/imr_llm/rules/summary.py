@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from imr_llm.claims import Claim
+from imr_llm.items import decided_items
 from imr_llm.letter import Letter, Passage, Span
 from imr_llm.rules.events import HEADER_LABEL, INJURY, REVIEW_CUE
 from imr_llm.sections import Sections
@@ -46,10 +47,24 @@ _REQUEST_DECIDED = re.compile(
 """How a summary goes on to tell what became of the other requests, where its review decided several."""
 
 
+_SENTENCES_ON_WORKER = 6
+_LEAST_SUMMARY = 600
+"""Characters that a summary has at least; with fewer before the first item, it stands elsewhere."""
+
+
 def summary_passage(letter: Letter, sections: Sections) -> Passage | None:
-    """Give the summary without its fixed opening; where no rule knows the layout, the whole letter."""
-    section = sections.first("summary") or sections.first("whole")
-    return Passage(letter, section.span).after(LEAD_IN) if section else None
+    """Give the summary without its fixed opening; where no rule knows the layout, what stands before the first item, or all."""
+    section = sections.first("summary")
+    if section is not None:
+        return Passage(letter, section.span).after(LEAD_IN)
+    return _before_items(letter) if sections.first("whole") else None
+
+
+def _before_items(letter: Letter) -> Passage:
+    """Give what stands before the first item that is decided in so many words, where enough stands there; else all."""
+    items = decided_items(letter, letter.whole)
+    before = Span(0, items[0].heading.start) if items else letter.whole
+    return Passage(letter, before if len(before) > _LEAST_SUMMARY else letter.whole)
 
 
 def summary_claims(summary: Passage) -> Iterator[Claim]:
@@ -64,7 +79,9 @@ def summary_claims(summary: Passage) -> Iterator[Claim]:
 def _person(summary: Passage) -> Iterator[Claim]:
     """Read age and sex from the first sentences that speak of the worker."""
     wanted = {"patient.age": AGE, "patient.sex": SEX}
-    for start, end in summary.sentences()[:6]:
+    cuts = summary.sentences()
+    first = next((number for number, cut in enumerate(cuts) if WORKER.search(summary.text, *cut)), 0)
+    for start, end in cuts[first : first + _SENTENCES_ON_WORKER]:
         if not WORKER.search(summary.text, start, end):
             continue
         for path, pattern in list(wanted.items()):
@@ -77,6 +94,8 @@ def _injury_date(summary: Passage) -> Span | None:
     """Find the first date that an injury word leads to directly."""
     for date in DATE.finditer(summary.text):
         before = summary.text[max(0, date.start() - 90) : date.start()]
+        if HEADER_LABEL.search(before):
+            continue
         cues = list(INJURY.finditer(before))
         if cues and _INJURY_LINK.match(before[cues[-1].end() :]):
             return summary.raw_of(date)
@@ -138,8 +157,9 @@ def review_outcome(summary: Passage, date: Span | None) -> Claim | None:
 
 
 def _verbs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the verbs; `UR Denial Date` is a label."""
     for pattern in (DENIED, MODIFIED):
-        yield from pattern.finditer(text, start, end)
+        yield from (match for match in pattern.finditer(text, start, end) if not text.startswith(" Date", match.end()))
 
 
 def _one_of_each(summary: Passage, spans: list[Span]) -> list[Span]:

@@ -44,8 +44,13 @@ _LONGEST = 110
 def treatment_claims(summary: Passage) -> Iterator[Claim]:
     """Claim each member of each list, and each way in which work was modified if the lists have none."""
     told = False
+    seen: set[str] = set()
     for start, end in sorted({*_members(summary.text), *care_places(summary)}):
         told = told or bool(_WORK.search(summary.text, start, end))
+        words = summary.text[start:end].lower()
+        if words in seen:
+            continue
+        seen.add(words)
         if not NO_TREATMENT.search(summary.text, start, end) and not _CLAUSE.search(summary.text, start, end) and end - start < _LONGEST:
             yield Claim("clinical.treatments_to_date", (summary.raw(start, end),), "rule")
     for match in () if told else _WORK.finditer(summary.text):
