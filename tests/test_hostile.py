@@ -140,6 +140,8 @@ def test_several_letters_in_a_file_ask_for_a_person() -> None:
         "beginnings of lists",
         "blank lines behind a hyphen",
         "one line",
+        "one long word",
+        "body parts of a condition",
         "commas in another citation",
         "certificates without an end",
     ],

@@ -44,6 +44,11 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--replay", type=_FOLDER, metavar="DIR", help="Replay other recordings than the suite's.")
 @click.option("--record", type=_FOLDER, metavar="DIR", help="With --live: record each letter's calls into DIR.")
 @click.option("--no-model", is_flag=True, help="Let the rules read alone.")
+@click.option(
+    "--without",
+    type=click.Choice(["rules", "sections"]),
+    help="Switch off all rules that read, or those that split a letter into sections. With --live or --no-model.",
+)
 @max_wrong_option
 @model_options
 @click.option("--gate", is_flag=True, help="End with 1 if a field lost against the baseline, by more than chance.")
@@ -94,6 +99,10 @@ def _refuse_conflicts(options: dict[str, Any]) -> None:
         raise UsageError("--record goes with --live")
     if options["replay"] and options["no_model"]:
         raise UsageError("--replay and --no-model exclude each other")
+    if options["without"] and not (options["live"] or options["no_model"]):
+        raise UsageError("--without asks other questions than those recorded; it goes with --live or --no-model")
+    if options["without"] and (options["gate"] or options["accept"] or options["record"]):
+        raise UsageError("--without measures a part of the whole; leave --gate, --accept and --record out")
 
 
 class _Evaluation:
@@ -171,14 +180,14 @@ class _Evaluation:
         from imr_llm.model.choose import Choice, open_model
 
         if self._options["no_model"]:
-            return ask(None, timed=False, max_wrong=self._options["max_wrong"])
+            return ask(None, timed=False, max_wrong=self._options["max_wrong"], off=self._options["without"])
         model = stack.enter_context(open_model(self._choice(), progress.loading, progress.warn))
         if self._replay:
             return replay(model, self._replay, self._options["max_wrong"])
         if self._options["record"]:
             replayed = stack.enter_context(open_model(Choice(replay=self._options["record"])))
             return record(model, replayed, self._options["record"], self._options["max_wrong"])
-        return ask(model, timed=True, max_wrong=self._options["max_wrong"])
+        return ask(model, timed=True, max_wrong=self._options["max_wrong"], off=self._options["without"])
 
     def _header(self) -> Header:
         from importlib.metadata import version
@@ -189,6 +198,7 @@ class _Evaluation:
         return Header(
             suite=self._suite.name,
             mode=self._mode,
+            off=self._options["without"],
             model=None if self._options["no_model"] else self._choice().name,
             prompts=prompts_hash(),
             commit=commit_of(self._suite.path.parent),

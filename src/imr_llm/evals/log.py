@@ -14,6 +14,7 @@ from imr_llm.evals.gate import Change
 from imr_llm.evals.run import Row, without_text
 from imr_llm.evals.scores import COLUMNS, Counts, Score, Scores, count, group_score, score_letters
 from imr_llm.evals.suite import SPLITS
+from imr_llm.pipeline import Off
 
 FORMAT = "imr-llm/eval/1"
 Mode = Literal["live", "replayed", "rules"]
@@ -27,6 +28,8 @@ class Header:
     suite: str
     mode: Mode
     """`live`: a model answered now; `replayed`: its recorded answers did, so the score measures this code; `rules`: no model."""
+    off: Off | None
+    """What was switched off: all rules that read, or those that split a letter into sections."""
     model: str | None
     prompts: str
     """Hash over all prompts."""

@@ -115,12 +115,12 @@ def _refused(prepared: Prepared, error: LetterError) -> Row:
     return failed(prepared, error.code, str(error))
 
 
-def ask(model: Model | None, *, timed: bool, max_wrong: float = MAX_WRONG) -> Respond:
-    """Measure this package: extract with a model, or with the rules alone."""
+def ask(model: Model | None, *, timed: bool, max_wrong: float = MAX_WRONG, off: pipeline.Off | None = None) -> Respond:
+    """Measure this package: extract with a model, or with the rules alone; whole, or with a part of it switched off."""
 
     def respond(_: Case, letter: Letter) -> Answer:
         started = time.perf_counter()
-        record = pipeline.extract(letter, model, max_wrong=max_wrong)
+        record = pipeline.extract(letter, model, max_wrong=max_wrong, off=off)
         return answer_of(record, time.perf_counter() - started if timed else None)
 
     return respond

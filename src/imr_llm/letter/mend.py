@@ -11,7 +11,9 @@ from imr_llm.letter.normal import View, normalise
 from imr_llm.shapes.lists import by_strokes, firm, known, ordinary
 from imr_llm.shapes.strokes import steps, strokes_of
 
-_TOKEN = re.compile(r"(?<![\w'|!.@])[A-Za-z0158|!][A-Za-z01589|!]+(?![\w'|!@]|\.\w)")
+_TOKEN = re.compile(r"(?<![\w'|!.@])[A-Za-z0158|!][A-Za-z01589|!]{1,39}+(?![\w'|!@]|\.\w)")
+"""What may be a misread word; nothing longer than forty signs is one."""
+
 _CAPITALS = re.compile(r"(?=(?:l*[A-Z]){2})[A-Z]*l[A-Z]+|[A-Z]{2,}l[A-Z]*")
 """Capitals with a small letter among them that only a scanner sees there."""
 

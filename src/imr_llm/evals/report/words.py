@@ -12,6 +12,7 @@ _MEANING = {
     "replayed": "recorded answers were played back, so the score measures this code, not a model that runs now",
     "rules": "no model was asked, the rules read alone",
 }
+_OFF = {None: "", "rules": "; all rules that read were switched off", "sections": "; the rules that split a letter were switched off"}
 
 
 def first_line(log: Mapping[str, Any]) -> str:
@@ -24,7 +25,7 @@ def second_line(log: Mapping[str, Any]) -> str:
     parts = [f"suite {log['suite']} ({', '.join(log['splits'])})", f"{log['letters']} letter(s)"]
     parts += [f"{log['failed']} failed"] if log["failed"] else []
     parts += [f"{log['absent']} not at hand, and not scored"] if log["absent"] else []
-    return f"{', '.join(parts)}; {_MEANING[log['mode']]}"
+    return f"{', '.join(parts)}; {_MEANING[log['mode']]}{_OFF[log['off']]}"
 
 
 def share(value: float | None) -> str:
