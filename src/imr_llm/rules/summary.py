@@ -17,7 +17,8 @@ LEAD_IN = re.compile(r"^.{0,80}?The expert reviewer developed the following clin
 """The fixed sentence that opens the summary; it holds no case data."""
 
 WORKER = re.compile(
-    r"\b(?:injured worker|patient|claimant|applicant|employee|worker|IW|individual|case involves|this is)\b",
+    r"\b(?:injured worker|patient|claimant|applicant|employee|worker|IW|individual|case involves|this is|this\s+(?:[\w-]+\s+){0,5}(?:man|woman|gentleman|lady))\b"
+    r"|^an?\s+(?:man|woman|gentleman|lady)\b",
     re.IGNORECASE,
 )
 _INJURY_LINK = re.compile(
