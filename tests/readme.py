@@ -23,7 +23,22 @@ from imr_llm.validation import RULES
 
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", ROOT / "eval" / "README.md")
-LIVE = ROOT / "eval" / "logs" / "real-test.json"
+LOGS = ROOT / "eval" / "logs"
+LIVE = LOGS / "real-test.json"
+OWN_LIVE = LOGS / "project-test.json"
+PARTS = {
+    "whole": "real-test",
+    "rules alone": "real-test-no-model",
+    "model alone": "real-test-no-rules",
+    "no rules of sections": "real-test-no-sections",
+    "the same, heavy OCR": "real-test-no-sections-ocr-heavy",
+    "whole, light OCR": "real-test-ocr-light",
+    "whole, heavy OCR": "real-test-ocr-heavy",
+}
+"""Columns of the table of what each part brings, and their logs."""
+
+COST = ROOT / "eval" / "bench" / "logs" / "cost.json"
+HOSTILE = ROOT / "eval" / "bench" / "logs" / "hostile.json"
 GROUNDING = ROOT / "eval" / "bench" / "logs" / "grounding.json"
 _TITLES = "import json, sys; sys.path.insert(0, 'eval/bench'); import peers; print(json.dumps(peers.PEERS))"
 PICTURE = ROOT / "docs" / "extract.svg"
@@ -56,7 +71,11 @@ def made_parts() -> dict[str, str]:
     """Run what makes each part."""
     return {
         "table": made_table(),
-        "live": live_table(),
+        "live": live_table(LIVE),
+        "own live": live_table(OWN_LIVE),
+        "parts": parts_table(),
+        "cost": cost_table(),
+        "hostile": hostile_table(),
         "peers": run(sys.executable, "eval/peers/compare.py", "table"),
         "grounding": grounding_table(),
         "rules": rules_table(),
@@ -81,11 +100,50 @@ def made_table() -> str:
     return f"{table}\n\n{second_line(log)}. {totals_line(log)}; {took(log)}.\n\nOn the noise ladder ({letters} letters), F1 of all fields: {ladder}."
 
 
-def live_table() -> str:
-    """Give the table of the committed live run on posted letters."""
-    log = json.loads(LIVE.read_text(encoding="utf-8"))
+def live_table(path: Path) -> str:
+    """Give the table of a committed live run."""
+    log = json.loads(path.read_text(encoding="utf-8"))
     table = "\n".join(group_table(log))
     return f"{table}\n\n{first_line(log)}. {second_line(log)}. {totals_line(log)}; {took(log)}."
+
+
+def parts_table() -> str:
+    """Give F1 by group of fields for the whole, and with parts of it switched off, or with a scanner's errors in the letters."""
+    logs = {title: json.loads((LOGS / f"{name}.json").read_text(encoding="utf-8")) for title, name in PARTS.items()}
+    lines = [f"| | {' | '.join(logs)} |", f"|---|{'---:|' * len(logs)}"]
+    lines += [
+        f"| {group} | {' | '.join(share(log['groups'][group]['f1']) for log in logs.values())} |" for group in logs["whole"]["groups"]
+    ]
+    lines.append(f"| **all** | {' | '.join(share(log['micro']['f1']) for log in logs.values())} |")
+    lines.append(f"| letters wholly right | {' | '.join(f'{log['wholly_right']} of {log['letters']}' for log in logs.values())} |")
+    return "\n".join(lines)
+
+
+_RATIOS = {
+    "generated_ratio": "tokens written, over those of one call with the whole schema",
+    "seconds_ratio": "seconds, over those of that call",
+    "read_ratio": "tokens of all prompts, over the tokens of the letter",
+    "computed_ratio": "the same without what the prefix cache had",
+    "floor_ratio": "seconds, over those of reading once what is shown and writing the answers",
+}
+
+
+def cost_table() -> str:
+    """Give the kept run of the cost benchmark."""
+    log = json.loads(COST.read_text(encoding="utf-8"))
+    lines = ["| ratio | | |", "|---|---|---:|"]
+    lines += [f"| `{name}` | {meaning} | {log[name]:.2f} |" for name, meaning in _RATIOS.items()]
+    return "\n".join(lines) + f"\n\n{log['letters']} letters, one run, two cores."
+
+
+def hostile_table() -> str:
+    """Give how the time of reading hostile letters grows, a line a maker."""
+    log = json.loads(HOSTILE.read_text(encoding="utf-8"))
+    lines = ["| planted | characters, at 100 times | seconds at 1, 10, 100 times | growth exponent |", "|---|---:|---:|---:|"]
+    for name, own in log.items():
+        seconds = ", ".join(f"{one:.2f}" for one in own["seconds"])
+        lines.append(f"| {name} | {own['characters'][-1]:,} | {seconds} | {own['slope']:.2f} |")
+    return "\n".join(lines)
 
 
 def grounding_table() -> str:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from project import letter_paths
 
 from imr_llm.grounding import Ground, align
+from imr_llm.letter import Letter, Passage, make_letter, normalise, read_letter
 from imr_llm.shapes.lists import lookalikes
 from imr_llm.shapes.strokes import strokes_of
-from imr_llm.letter import Letter, Passage, make_letter, normalise, read_letter
 
 TEXT = """The worker is a 48 year old male with left shou1der pain. An MRl of the right knee was notmedically necessary on 10-28-
 2016. Norco 10/325mg #60 was not medically necessary. He was treated for a mild burn, and the exarnination was slow in the

@@ -35,7 +35,28 @@ def test_a_misread_word_is_mended(printed: str, word: str) -> None:
     assert mended(printed) == word
 
 
-@pytest.mark.parametrize("printed", ["dearly", "Clark", "Norco", "Okonjo", "1eft", "rnild", "Uphe1d", "L4", "HCl", "LLLT", "insymptoms", "multifocal", "OxyContin", "McMurray", "CM16", "50mg", "8e1ow0"])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "dearly",
+        "Clark",
+        "Norco",
+        "Okonjo",
+        "1eft",
+        "rnild",
+        "Uphe1d",
+        "L4",
+        "HCl",
+        "LLLT",
+        "insymptoms",
+        "multifocal",
+        "OxyContin",
+        "McMurray",
+        "CM16",
+        "50mg",
+        "8e1ow0",
+    ],
+)
 def test_what_is_a_word_a_name_or_a_fact_stays(printed: str) -> None:
     """`dearly` may be right; a side, a severity or a decision is never guessed; names and codes are no misprints."""
     assert mended(printed) is None

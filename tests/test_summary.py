@@ -12,10 +12,12 @@ from imr_llm.claims import Claim
 from imr_llm.letter import Passage, make_letter
 from imr_llm.readings import rule_claims
 from imr_llm.rules.diagnoses import diagnosis_claims
-from imr_llm.rules.summary import summary_claims
+from imr_llm.rules.summary import review_outcome, summary_claims
 from imr_llm.rules.treatments import treatment_claims
+from imr_llm.rules.widen import widen
 from imr_llm.sections import split_sections
 from imr_llm.tokens import count_tokens
+from imr_llm.values import parse_review_outcome
 
 
 def passage(text: str) -> Passage:
@@ -40,6 +42,13 @@ def told(read: Callable[[Passage], Iterable[Claim]], text: str) -> list[str]:
         ("Diagnostic studies included an MRI. The treatment plan was for an MRI.", []),
         ("An EMG was asked for further assessment of radiculopathy, continue medication, and follow up care.", []),
         ("The assessment was epigastric hernia, and class I obesity.", ["epigastric hernia", "class I obesity"]),
+        ("She was diagnosed with a contusion of face, scalp and neck and acute cervical sprain.", ["contusion of face, scalp and neck", "acute cervical sprain"]),
+        ("Diagnoses include bilateral wrist strain and sprain, dizziness and giddiness.", ["bilateral wrist strain and sprain", "dizziness and giddiness"]),
+        ("The current diagnosis is documented as dislocation, shoulder.", ["dislocation, shoulder"]),
+        ("Diagnoses included strain of muscle, fascia and tendon at neck level.", ["strain of muscle, fascia and tendon at neck level"]),
+        ("He has diagnoses of cervical strain, bilateral hand pain; low back strain.", ["cervical strain", "bilateral hand pain", "low back strain"]),
+        ("Diagnoses, and-or impressions, were noted to include: low back injury; sprain.", ["low back injury", "sprain"]),
+        ("He was being treated for the diagnosis of back pain.", ["back pain"]),
     ],
 )  # fmt: skip
 def test_headed_diagnoses(text: str, expected: list[str]) -> None:
@@ -56,6 +65,14 @@ def test_headed_diagnoses(text: str, expected: list[str]) -> None:
         ("The treatment plan includes acupuncture. The plan of care includes therapy.", []),
         ("He is working with restrictions.", ["working with restrictions"]),
         ("Treatment included work restrictions and rest. He can return to work with restrictions.", ["work restrictions", "rest"]),
+        ("Naprosyn was prescribed. He was reportedly on Flexeril and Advil.", ["Naprosyn", "Flexeril", "Advil"]),
+        ("She underwent ORIF of the left foot on 10-20-2016. She was using crutches for ambulation.", ["ORIF of the left foot on 10-20-2016", "crutches"]),
+        ("He has completed at least five (5) physical therapy sessions.", ["at least five (5) physical therapy sessions"]),
+        ("Treatments to date include medication therapy including Robaxin since May.", ["Robaxin since May"]),
+        ("Treatments were noted to include: lumbar CT; acupuncture; electrodiagnostic studies.", ["acupuncture"]),
+        ("The request for physical therapy, of which he completed six sessions, was denied.", []),
+        ("The treatment plan was that Norco was prescribed.", []),
+        ("Treatment included ice. He was prescribed ice.", ["ice"]),
     ],
 )  # fmt: skip
 def test_headed_treatments(text: str, expected: list[str]) -> None:
@@ -80,6 +97,42 @@ def test_the_date_of_the_review_where_the_wording_is_certain(text: str, expected
     source = passage(text)
     dates = [source.letter.view.read(claim.spans[0]) for claim in summary_claims(source) if claim.path == "utilization_review.date"]
     assert dates == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "copied", "whole"),
+    [
+        ("He had ten sessions of therapy in early 2015 (stopped in May), and rest.", "therapy", "ten sessions of therapy in early 2015 (stopped in May)"),
+        ("He tried prazosin 2mg at bedtime.", "prazosin", "prazosin 2mg at bedtime"),
+        ("PT x 18 and a sling x 10 days", "PT", "PT x 18"),
+        ("two cortisone injections to the right wrist", "cortisone injections", "two cortisone injections to the right wrist"),
+        ("On 12-20-16 were right knee tears.", "right knee tears", "right knee tears"),
+        ("In May 2016 Naproxen was tried.", "Naproxen", "Naproxen"),
+        ("lumbar sympathetic block in June 2015 with no relief", "lumbar sympathetic block", "lumbar sympathetic block in June 2015"),
+        ("insomnia secondary to pain and nausea", "insomnia", "insomnia secondary to pain"),
+    ],
+)  # fmt: skip
+def test_what_is_copied_takes_its_modifiers_along(text: str, copied: str, whole: str) -> None:
+    """A small model drops doses, numbers and parts; without them the phrase isn't what the letter says."""
+    at = text.index(copied)
+    assert text[slice(*widen(text, (at, at + len(copied))))] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("The UR dated 12/23/2016 denied the MRI. The request for acupuncture was modified to allow for 6 sessions.", "mixed"),
+        ("The UR dated 12/23/2016 denied the MRI. He works modified duty.", "denied"),
+        ("The requested FCE was previously denied. The requested therapy was modified.", "mixed"),
+        ("UR Denial Date: 12/23/2016. The UR dated 12/23/2016 modified the request.", "modified"),
+    ],
+)
+def test_what_a_review_decided_is_read_from_all_sentences_on_its_requests(text: str, outcome: str) -> None:
+    """A review that denied some requests and modified others decided both."""
+    source = passage(text)
+    told = review_outcome(source, None)
+    assert told is not None
+    assert parse_review_outcome(" ".join(source.letter.cut(span) for span in told.spans)) == outcome
 
 
 def asked(summary: str) -> list[str]:

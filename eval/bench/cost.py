@@ -165,7 +165,9 @@ def main() -> None:
         meter = Meter(served)
         for case in wanted:
             costs.append(measure(case, seed, served, meter, single))
-            print(f"letter {len(costs)} of {len(wanted)}: {costs[-1].seconds:.1f} s, single {costs[-1].single_seconds:.1f} s", file=sys.stderr)
+            print(
+                f"letter {len(costs)} of {len(wanted)}: {costs[-1].seconds:.1f} s, single {costs[-1].single_seconds:.1f} s", file=sys.stderr
+            )
     told = ratios(costs)
     print("| ratio | |\n|---|---:|")
     for name, value in told.items():

@@ -23,7 +23,6 @@ from imr_llm.routing import MAX_WRONG, route
 from imr_llm.sections import Sections, split_sections, unsplit
 from imr_llm.validation import VALIDATOR, check_record
 
-
 Off = Literal["rules", "sections"]
 """What can be switched off, to see what it brings: all rules that read, or those that split a letter into sections."""
 

@@ -14,6 +14,8 @@ from imr_llm.letter import Letter, Span
 
 _LEAD_IN = re.compile(r"(?:disputed items/services set forth below:|^[A-Z() ,]+?RATIONALE(?:S|\(S\)))\s*")
 _LEADS_TO_ITEMS = re.compile(r"\b(?:below|following|follows|dispute[ds]?|items?(?:/services)?|decisions?)\s*:\s+(?=\S)", re.IGNORECASE)
+"""The end of a sentence that leads to items."""
+
 _NUMBERED = re.compile(
     r"(?P<number>\d{1,2})\)\s+MAXIMUS Federal Services,? Inc\.? has determined the request for\s+(?P<item>.{1,4000}?)\s+"
     r"(?P<finding>(?:is|are)\s+(?:not\s*)?medically necessary[^.]{0,400}\.)",
@@ -89,11 +91,8 @@ def decided_items(letter: Letter, within: Span) -> list[ItemSpans]:
 
 def _behind_lead(letter: Letter, heading: Span) -> int:
     """Tell where a heading begins behind a sentence that leads to the items, as in `set forth below:`."""
-    low, high = letter.view.view(heading)
-    lead = None
-    for lead in _LEADS_TO_ITEMS.finditer(letter.view.text, low, high):
-        continue
-    return heading.start if lead is None else letter.view.raw(lead.end(), lead.end() + 1).start
+    leads = [lead.end() for lead in _LEADS_TO_ITEMS.finditer(letter.view.text, *letter.view.view(heading))]
+    return letter.view.raw(leads[-1], leads[-1] + 1).start if leads else heading.start
 
 
 def _ends_line(letter: Letter, cue: re.Match[str]) -> bool:

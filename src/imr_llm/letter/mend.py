@@ -31,10 +31,54 @@ _LONG_NAME = 7
 _LONG_HALF, _LONG_CAPITAL = 5, 4
 """Letters from which a word that a lost space joined to another is told from a part of a longer word; fewer where a capital tells it."""
 
-_GLUE = frozenset({"of", "the", "and", "to", "for", "with", "is", "was", "by", "on", "at", "that", "from", "has", "are", "were", "be", "as", "this", "which", "or"})
+_GLUE = frozenset(
+    {
+        "of",
+        "the",
+        "and",
+        "to",
+        "for",
+        "with",
+        "is",
+        "was",
+        "by",
+        "on",
+        "at",
+        "that",
+        "from",
+        "has",
+        "are",
+        "were",
+        "be",
+        "as",
+        "this",
+        "which",
+        "or",
+    }
+)
 """Words that a lost space joins to their neighbour often enough, and whose sense makes no other word of it."""
 
-_PREFIXES = frozenset({"micro", "multi", "intra", "radio", "ultra", "inter", "super", "trans", "under", "extra", "retro", "supra", "hyper", "infra", "electro", "neuro", "cross"})
+_PREFIXES = frozenset(
+    {
+        "micro",
+        "multi",
+        "intra",
+        "radio",
+        "ultra",
+        "inter",
+        "super",
+        "trans",
+        "under",
+        "extra",
+        "retro",
+        "supra",
+        "hyper",
+        "infra",
+        "electro",
+        "neuro",
+        "cross",
+    }
+)
 """What begins longer words, and is a word itself."""
 
 Edit = tuple[int, int, str]
@@ -96,8 +140,8 @@ def _is_broken(text: str, start: int, end: int) -> bool:
 def mended(printed: str) -> str | None:
     """Give what a printed word was before a scanner misread it; None where it is a word, a name, a fact, or could be several."""
     if _CAPITALS.fullmatch(printed):
-        word = printed.replace("l", "I")
-        return word if word.lower() in known() else None
+        capitals = printed.replace("l", "I")
+        return capitals if capitals.lower() in known() else None
     lower = printed.lower()
     if lower in known() or firm().fullmatch(lower) or not _may_be_misread(printed):
         return None
@@ -113,7 +157,9 @@ def _may_be_misread(printed: str) -> bool:
     signs = bool(_MISREAD_SIGN.search(printed))
     if (signs and letters < 2) or (printed.isupper() and not signs and letters <= _ACRONYM):
         return False
-    return len(printed) >= (_SHORTEST_LOWER if printed.islower() else _SHORTEST) or (signs and len(printed) > 2 and all(not char.isalpha() or char.isupper() for char in printed))
+    return len(printed) >= (_SHORTEST_LOWER if printed.islower() else _SHORTEST) or (
+        signs and len(printed) > 2 and all(not char.isalpha() or char.isupper() for char in printed)
+    )
 
 
 def _is_name(printed: str, word: str) -> bool:

@@ -16,7 +16,9 @@ _LISTED = (
         rf"\b(?:was|were|been|is)\s+{_ADVERB}(?:prescribed|placed\s+on|started\s+on|dispensed|(?:given|provided\s+with)\s+(?:refills?|prescriptions?)\s+(?:of|for))"
         r"\s+(?P<told>[^.;:]{3,120})"
     ),
-    re.compile(rf"\b(?:is|was|been|remains?|remained)\s+{_ADVERB}(?:on\s+(?=[A-Z])|taking\s+|using\s+|utilizing\s+)(?P<told>[^.;:]{{3,120}})"),
+    re.compile(
+        rf"\b(?:is|was|been|remains?|remained)\s+{_ADVERB}(?:on\s+(?=[A-Z])|taking\s+|using\s+|utilizing\s+)(?P<told>[^.;:]{{3,120}})"
+    ),
     re.compile(r"\b(?:restarted|resumed)\s+(?P<told>[A-Z][^.;:]{2,80})"),
 )
 """What names drugs or devices, of which there may be several."""
@@ -24,7 +26,9 @@ _LISTED = (
 _SINGLE = (
     re.compile(r"\bunderwent\s+(?P<told>[^.;:]{3,120})"),
     re.compile(r"\breceived\s+(?P<told>(?:a|an|two|three|\d+)\s+[\w -]{2,40}?(?:injection|block|shot)s?\b)"),
-    re.compile(r"\badministered\s+(?P<told>(?:a|an|two|three|\d+)\s+[\w -]{2,60}?(?:injection|block|shot)s?\b(?:\s+(?:one|two|three|\d+)\s+\w+\s+ago)?)"),
+    re.compile(
+        r"\badministered\s+(?P<told>(?:a|an|two|three|\d+)\s+[\w -]{2,60}?(?:injection|block|shot)s?\b(?:\s+(?:one|two|three|\d+)\s+\w+\s+ago)?)"
+    ),
     re.compile(
         rf"\b(?:completed|attended|undergone|received|approved\s+for|had)\s+(?P<told>(?:at\s+least\s+|only\s+)?{_NUMBER}\s+(?:[\w-]+\s+){{0,4}}?(?:sessions?|visits?|treatments?)\b"
         r"(?:\s+of\s+[\w -]+?(?=[,.;)]|\s+(?:and|with|to|through|for|which|but|so)\b|$)|\s+(?:physical|occupational)\s+therapy\b(?:\s+treating\s+(?:\w+\s+)?\w+)?)?)",

@@ -38,7 +38,7 @@ _LONGEST = 140
 
 def diagnosis_claims(summary: Passage) -> Iterator[Claim]:
     """Claim each diagnosis that a heading phrase leads to."""
-    for start, end in _members(summary.text):
+    for start, end in dict.fromkeys(_members(summary.text)):
         if not _CLAUSE.search(summary.text, start, end) and end - start < _LONGEST:
             yield Claim("clinical.diagnoses", (summary.raw(start, end),), "rule")
 

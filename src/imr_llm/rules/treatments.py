@@ -24,7 +24,10 @@ _LIST_ENDS = re.compile(
     r",\s+(?-i:The|On|He|She|This|Per)\b|,?\s+(?:which|several\s+of|some\s+of|that\s+\w+ed|but(?!\s+no\b)|while|without|although|however|the\s+(?:attending|treating)\s+provider)\b|,?\s+with\s+(?:no|little|minimal|some|temporary|only)\b|\.(?=\s|$)",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"(?:(?:a|an|the|also|both|other)\s+|(?:oral\s+|pain\s+)*medications?(?:\s+therapy)?\s*(?::|of\b|including\b|such\s+as\b)\s*)+", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:(?:a|an|the|also|both|other)\s+|(?:oral\s+|pain\s+)*medications?(?:\s+therapy)?\s*(?::|of\b|including\b|such\s+as\b)\s*)+",
+    re.IGNORECASE,
+)
 _WORK = re.compile(
     r"\b(?:modified\s+(?:dut(?:y|ies)|activit(?:y|ies)|work(?:\s+dut(?:y|ies))?)|(?:work|activity)\s+restrictions|(?:return(?:ed)?\s+to\s+work|working)\s+with\s+(?:restrictions|modifications?)"
     r"|light\s+dut(?:y|ies))\b",
@@ -43,18 +46,19 @@ _LONGEST = 110
 
 def treatment_claims(summary: Passage) -> Iterator[Claim]:
     """Claim each member of each list, and each way in which work was modified if the lists have none."""
-    told = False
-    seen: set[str] = set()
-    for start, end in sorted({*_members(summary.text), *care_places(summary)}):
-        told = told or bool(_WORK.search(summary.text, start, end))
-        words = summary.text[start:end].lower()
-        if words in seen:
-            continue
-        seen.add(words)
-        if not NO_TREATMENT.search(summary.text, start, end) and not _CLAUSE.search(summary.text, start, end) and end - start < _LONGEST:
-            yield Claim("clinical.treatments_to_date", (summary.raw(start, end),), "rule")
-    for match in () if told else _WORK.finditer(summary.text):
-        yield Claim("clinical.treatments_to_date", (summary.raw_of(match),), "rule")
+    text = summary.text
+    places: dict[str, Place] = {}
+    for place in sorted({*_members(text), *care_places(summary)}):
+        places.setdefault(text[slice(*place)].lower(), place)
+    told = any(_WORK.search(words) for words in places)
+    work = () if told else (match.span() for match in _WORK.finditer(text))
+    for place in (*filter(lambda place: _is_care(text, place), places.values()), *work):
+        yield Claim("clinical.treatments_to_date", (summary.raw(*place),), "rule")
+
+
+def _is_care(text: str, place: Place) -> bool:
+    """Tell whether a member is a treatment: no study, no clause, and not too long."""
+    return place[1] - place[0] < _LONGEST and not NO_TREATMENT.search(text, *place) and not _CLAUSE.search(text, *place)
 
 
 def _members(text: str) -> Iterator[Place]:

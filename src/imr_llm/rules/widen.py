@@ -31,7 +31,10 @@ _WHERE = (
     r"|(?:cervical|thoracic|lumbar)\s+spine)(?:\s+(?:and|or)\s+(?:(?:the|right|left)\s+)*(?:[CTLS]\d\S*|hands?|knees?|shoulders?|forearms?|legs?))?(?!\w)"
 )
 _WHY = r"(?:secondary\s+to|due\s+to|status\s+post)\s+(?:an?\s+|the\s+)?\w+"
-_BEHIND = re.compile(rf"(?:\s+(?:{_DOSE}|{_TIMES}|{_WHEN}|{_WHERE}|{_WHY})|,?\s+(?:chronic|traumatic|grade\s+[IVX\d]+|stage\s+\d|in\s+remission)(?=[,.;]|\s+and\b)|\s*\([^()]{{1,120}}\))+", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"(?:\s+(?:{_DOSE}|{_TIMES}|{_WHEN}|{_WHERE}|{_WHY})|,?\s+(?:chronic|traumatic|grade\s+[IVX\d]+|stage\s+\d|in\s+remission)(?=[,.;]|\s+and\b)|\s*\([^()]{{1,120}}\))+",
+    re.IGNORECASE,
+)
 """A dose, times, dates, the part of the body, the cause, and what stands in brackets."""
 
 
