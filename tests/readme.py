@@ -115,7 +115,8 @@ def parts_table() -> str:
         f"| {group} | {' | '.join(share(log['groups'][group]['f1']) for log in logs.values())} |" for group in logs["whole"]["groups"]
     ]
     lines.append(f"| **all** | {' | '.join(share(log['micro']['f1']) for log in logs.values())} |")
-    lines.append(f"| letters wholly right | {' | '.join(f'{log['wholly_right']} of {log['letters']}' for log in logs.values())} |")
+    right = [f"{log['wholly_right']} of {log['letters']}" for log in logs.values()]
+    lines.append(f"| letters wholly right | {' | '.join(right)} |")
     return "\n".join(lines)
 
 
