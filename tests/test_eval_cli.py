@@ -166,6 +166,8 @@ def test_the_committed_baseline_is_of_today() -> None:
         (("--rung", "upside-down"), 2, "ocr-light"),
         (("--live", "--no-model"), 2, "--no-model"),
         (("--record", "x"), 2, "--live"),
+        (("--without", "rules"), 2, "--live or --no-model"),
+        (("--no-model", "--without", "sections", "--gate"), 2, "--gate"),
         (("--gate", "--accept"), 2, "--accept"),
         (("--gate", "--baseline", "no-such.json"), 3, "--accept"),
         (("--gate", "--no-model"), 3, "'rules'"),
@@ -179,6 +181,18 @@ def test_what_cannot_be_done_is_said(arguments: tuple[str, ...], code: int, hint
     assert done.returncode == code, done.stderr
     assert hint in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_letter_of_no_known_layout_has_its_items_all_the_same(small: Path, tmp_path: Path) -> None:
+    """With the rules of sections switched off, decided headings are read; with all rules off and no model, nothing is."""
+    logs: dict[str, Any] = {}
+    for off in ("sections", "rules"):
+        run("eval", str(small), "--no-model", "--without", off, "--json", str(tmp_path / "log.json"))
+        logs[off] = json.loads((tmp_path / "log.json").read_text(encoding="utf-8"))
+        assert logs[off]["off"] == off
+    assert logs["sections"]["fields"]["items.decision"]["f1"] == 1
+    assert logs["sections"]["fields"]["items.heading"]["f1"] == 1
+    assert logs["rules"]["micro"]["correct"] == 0
 
 
 def test_gold_that_does_not_fit_is_told_before_anything_is_asked(small: Path) -> None:

@@ -25,7 +25,7 @@ _LIST_ENDS = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"(?:(?:a|an|the|also|both|other)\s+|(?:oral\s+|pain\s+)*medications?(?:\s+therapy)?\s*(?::|of\b|including\b|such\s+as\b)\s*)+",
+    r"(?:(?:a|an|the|also|both)\s+|(?:oral\s+|pain\s+)*medications?(?:\s+therapy)?\s*(?::|of\b|including\b|such\s+as\b)\s*)+",
     re.IGNORECASE,
 )
 _WORK = re.compile(
@@ -35,7 +35,7 @@ _WORK = re.compile(
 )
 NO_TREATMENT = re.compile(
     r"\b(?:MRIs?|magnetic\s+resonance|CT|computed\s+tomography|x-?\s?rays?|radiographs?|EMG|NC[SV]|electromyogra\w+|nerve\s+conduction|electrocardiogram"
-    r"|EKG|ECG|arthrogram|bone\s+scan|diagnostics?(?:\s+(?:studies|testing|tests?|imaging))?|electrodiagnos\w+|imaging|laborator\w+|blood\s+work|temporary\s+(?:total\s+)?disability|off?\s+work)\b",
+    r"|EKG|ECG|arthrogram|bone\s+scan|urine\s+(?:drug\s+)?(?:screen|test|toxicolog)\w*|UDS|diagnostics?(?:\s+(?:studies|testing|tests?|imaging))?|electrodiagnos\w+|imaging|laborator\w+|blood\s+work|temporary\s+(?:total\s+)?disability|off?\s+work)\b",
     re.IGNORECASE,
 )
 """Studies, and being off work, which are no treatment though they stand in such lists."""
