@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from project import LETTERS
 
 from imr_llm.letter import holds_misread, make_letter, normalise, read_printed
-from imr_llm.letter.mend import mended
 from imr_llm.shapes.lists import firm
+from imr_llm.shapes.misread import mended
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from imr_llm.claims import Claim
 from imr_llm.letter import Passage, make_letter
 from imr_llm.readings import rule_claims
 from imr_llm.rules.diagnoses import diagnosis_claims
-from imr_llm.rules.summary import review_outcome, summary_claims
+from imr_llm.rules.review import review_outcome
+from imr_llm.rules.summary import summary_claims
 from imr_llm.rules.treatments import treatment_claims
 from imr_llm.rules.widen import widen
 from imr_llm.sections import split_sections

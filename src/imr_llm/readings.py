@@ -12,9 +12,10 @@ from imr_llm.rules.events import first_of_review
 from imr_llm.rules.header import header_claims, notice_claims
 from imr_llm.rules.illegible import header_blots, summary_blots
 from imr_llm.rules.item import heading_claims, rationale_claims
+from imr_llm.rules.review import review_outcome
 from imr_llm.rules.reviewer import reviewer_claims
 from imr_llm.rules.slots import slot_claims
-from imr_llm.rules.summary import LEAD_IN, review_outcome, summary_claims, summary_passage
+from imr_llm.rules.summary import LEAD_IN, summary_claims, summary_passage
 from imr_llm.rules.terms import term_claims
 from imr_llm.rules.treatments import treatment_claims
 from imr_llm.sections import Kind, Section, Sections, parts_of

@@ -9,7 +9,7 @@ from imr_llm.letter import Passage
 from imr_llm.questions.dates import one_of
 from imr_llm.questions.question import Answer, Question, Said
 from imr_llm.rules.events import speaks_of_review
-from imr_llm.rules.summary import review_dates, review_outcome
+from imr_llm.rules.review import review_dates, review_outcome
 
 
 class Review(Answer):

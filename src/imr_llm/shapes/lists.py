@@ -35,6 +35,12 @@ def lookalikes() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def joins() -> dict[str, frozenset[str]]:
+    """Give the small words that a lost space joins to another (`glue`), and the words that begin longer ones (`prefixes`)."""
+    return {name: frozenset(words) for name, words in tomllib.loads(_read("joins.toml")).items()}
+
+
+@cache
 def known() -> frozenset[str]:
     """Give English words and those of medicine and of the letters' print, in lower case."""
     alike = (word for group in lookalikes().values() for word in group)
