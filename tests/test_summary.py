@@ -50,6 +50,9 @@ def told(read: Callable[[Passage], Iterable[Claim]], text: str) -> list[str]:
         ("He has diagnoses of cervical strain, bilateral hand pain; low back strain.", ["cervical strain", "bilateral hand pain", "low back strain"]),
         ("Diagnoses, and-or impressions, were noted to include: low back injury; sprain.", ["low back injury", "sprain"]),
         ("He was being treated for the diagnosis of back pain.", ["back pain"]),
+        ("Diagnoses include neck pain, right and left carpal tunnel syndrome.", ["neck pain", "right and left carpal tunnel syndrome"]),
+        ("Diagnoses include pain, medial and lateral meniscus tears, and wrist tendinitis and bursitis.", ["pain", "medial and lateral meniscus tears", "wrist tendinitis and bursitis"]),
+        ("Diagnoses include strain of muscle(s) and tendon(s) of the rotator cuff, right; spasm.", ["strain of muscle(s) and tendon(s) of the rotator cuff, right", "spasm"]),
     ],
 )  # fmt: skip
 def test_headed_diagnoses(text: str, expected: list[str]) -> None:
@@ -125,6 +128,9 @@ def test_what_is_copied_takes_its_modifiers_along(text: str, copied: str, whole:
         ("The UR dated 12/23/2016 denied the MRI. The request for acupuncture was modified to allow for 6 sessions.", "mixed"),
         ("The UR dated 12/23/2016 denied the MRI. He works modified duty.", "denied"),
         ("The requested FCE was previously denied. The requested therapy was modified.", "mixed"),
+        ("Six visits were authorized by the Claims Administrator. UR on 1-2-17 denied the remaining six visits.", "modified"),
+        ("The UR of 1-2-17 certified 6 visits and non-certified the remaining 6.", "modified"),
+        ("The UR of 1-2-17 certified Norco and non-certified the MRI.", "denied"),
         ("UR Denial Date: 12/23/2016. The UR dated 12/23/2016 modified the request.", "modified"),
     ],
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from imr_llm.claims import Claim
 from imr_llm.letter import Passage, Span
 from imr_llm.rules.events import HEADER_LABEL, REVIEW_CUE
-from imr_llm.values import DATE, DENIED, MODIFIED, REVIEWED
+from imr_llm.values import DATE, DENIED, MODIFIED, PARTLY, REVIEWED
 
 _ACTOR = (
     r"(?:(?:the\s+)?(?:original\s+|prior\s+|previous\s+)?(?:utili[sz]ation\s+review(?:er)?\b(?:\s+\(UR[^)]*\))?|UR\b(?:\s+\([^)\d]*\))?)"
@@ -85,6 +85,9 @@ def review_outcome(summary: Passage, date: Span | None) -> Claim | None:
         whole = summary.raw(start, end)
         if (date and date.within(whole)) or any(cue.search(summary.text, start, end) for cue in (REVIEW_CUE, _REQUEST_DECIDED)):
             spans += [summary.raw_of(match) for match in _verbs(summary.text, start, end)]
+    partly = PARTLY.search(summary.text)
+    if partly and spans and all(span.within(summary.raw_of(partly)) for span in spans):
+        spans = [summary.raw_of(partly)]
     return Claim("utilization_review.outcome", tuple(_one_of_each(summary, spans)), "rule") if spans else None
 
 

@@ -4,7 +4,7 @@ from imr_llm.values.dates import DATE, MONTHS, date_shaped, parse_date
 from imr_llm.values.decisions import Decision, Outcome, parse_decision, parse_verdict
 from imr_llm.values.partial import Partial, parse_partial
 from imr_llm.values.person import AGE, FEMALE, MALE, SEX, Sex, parse_age, parse_sex
-from imr_llm.values.review import DENIED, MODIFIED, REVIEWED, Priority, ReviewOutcome, parse_priority, parse_review_outcome
+from imr_llm.values.review import DENIED, MODIFIED, PARTLY, REVIEWED, Priority, ReviewOutcome, parse_priority, parse_review_outcome
 
 __all__ = [
     "AGE",
@@ -14,6 +14,7 @@ __all__ = [
     "MALE",
     "MODIFIED",
     "MONTHS",
+    "PARTLY",
     "REVIEWED",
     "SEX",
     "Decision",

@@ -26,8 +26,11 @@ DENIED = re.compile(
 REVIEWED = re.compile(f"{DENIED.pattern}|{MODIFIED.pattern}", re.IGNORECASE)
 """Words that tell what a review decided, either way."""
 
-_PARTLY = re.compile(
-    r"\bauthorized\s+by\s+the\s+claims\s+administrator\b.{0,200}?\bremaining\b.{0,300}?\b(?:denied|non-?certified)\b",
+_APPROVED = r"(?<!non-)(?<!non )(?<!not )(?<!to be )\b(?:authorized|approved|certified)\b"
+_REFUSED = r"(?:denied|denying|non-?\s?certified|non-?\s?certifying)"
+PARTLY = re.compile(
+    rf"{_APPROVED}.{{0,200}}?\b(?:remaining|rest|balance)\b.{{0,300}}?\b{_REFUSED}\b"
+    rf"|{_APPROVED}.{{0,200}}?\b{_REFUSED}\s+(?:the\s+)?(?:remaining|rest|balance)\b",
     re.IGNORECASE | re.DOTALL,
 )
 """The narrative of a partial certification, which modifies a request though its last verb denies."""
@@ -44,7 +47,7 @@ def parse_priority(words: str) -> Priority | None:
 def parse_review_outcome(words: str) -> ReviewOutcome | None:
     """Read what utilization review decided from the verbs that tell it."""
     modified, denied = bool(MODIFIED.search(words)), bool(DENIED.search(words))
-    if _PARTLY.search(words):
+    if PARTLY.search(words):
         return "modified"
     if modified and denied:
         return "mixed"
