@@ -84,6 +84,13 @@ def test_planted_instructions_are_not_followed() -> None:
     assert plain(replayed("a2016-planted-instructions"))["outcome"] == gold("a2016-planted-instructions")["outcome"] == "upheld"
 
 
+def test_a_condition_that_the_model_gives_as_a_treatment_is_refused() -> None:
+    """The small model lists what stands near a treatment, too; what is said and not taken is told."""
+    record = replayed("a2016-two-under-one-heading")
+    refused = {one.quote: one.message for one in record.rejected if one.path == "clinical.treatments_to_date"}
+    assert "names a condition" in refused["lateral epicondylitis"]
+
+
 def test_a_miss_names_the_nearest_recording_and_what_differs() -> None:
     """A letter changed by one word is not answered from the recording of the other."""
     text = (LETTERS / "a2016-overturned-mri.txt").read_text(encoding="utf-8").replace("naproxen", "ibuprofen")

@@ -9,6 +9,8 @@ from pydantic import Field
 
 from imr_llm.letter import Passage
 from imr_llm.questions.question import Answer, Question, Said, says_nothing
+from imr_llm.rules.conditions import names_condition
+from imr_llm.rules.terms import find_category
 
 _MOST = 40
 """Members that a list may have; the longest list of the letters seen has 19."""
@@ -57,12 +59,27 @@ class Treatments(Answer):
     """the treatments, word for word; empty if none is stated"""
 
 
+_PAPER = re.compile(r"\b(?:RFA|PR-2|request\w*|reports?|notes?)\b", re.IGNORECASE)
+"""Words of a paper, which is neither a diagnosis nor a treatment."""
+
+
 def _read_diagnoses(reply: Diagnoses, passage: Passage) -> Iterator[Said]:
-    return (Said("clinical.diagnoses", words, member=True) for words in reply.diagnoses if not says_nothing(words))
+    for words in reply.diagnoses:
+        if not says_nothing(words):
+            kind = find_category(words)
+            doubt = "it names a drug" if kind and kind[0] == "pharmaceuticals" else _doubt_of_paper(words)
+            yield Said("clinical.diagnoses", words, member=True, doubt=doubt)
 
 
 def _read_treatments(reply: Treatments, passage: Passage) -> Iterator[Said]:
-    return (Said("clinical.treatments_to_date", words, member=True) for words in reply.treatments if not says_nothing(words))
+    for words in reply.treatments:
+        if not says_nothing(words):
+            doubt = "it names a condition" if names_condition(words) and not find_category(words) else _doubt_of_paper(words)
+            yield Said("clinical.treatments_to_date", words, member=True, doubt=doubt)
+
+
+def _doubt_of_paper(words: str) -> str:
+    return "it names a paper" if _PAPER.search(words) else ""
 
 
 DIAGNOSES = Question(

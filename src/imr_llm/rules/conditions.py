@@ -80,6 +80,11 @@ def _goes_back(text: str, member: Place, piece: Place) -> bool:
     return twin or asked or bool(_QUALIFIER.match(text, *piece))
 
 
+def names_condition(words: str) -> bool:
+    """Tell whether words name a condition."""
+    return bool(_CONDITION.search(words))
+
+
 def all_conditions(text: str, pieces: list[Place]) -> bool:
     """Tell whether every piece names a condition of its own."""
     return all(_CONDITION.search(text, *piece) for piece in pieces)
