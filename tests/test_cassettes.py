@@ -87,7 +87,7 @@ def test_planted_instructions_are_not_followed() -> None:
 def test_a_condition_that_the_model_gives_as_a_treatment_is_refused() -> None:
     """The small model lists what stands near a treatment, too; what is said and not taken is told."""
     record = replayed("a2016-two-under-one-heading")
-    refused = {one.quote: one.message for one in record.rejected if one.path == "clinical.treatments_to_date"}
+    refused = {one.words: one.reason for one in record.rejected if one.path == "clinical.treatments_to_date"}
     assert "names a condition" in refused["lateral epicondylitis"]
 
 
