@@ -32,8 +32,8 @@ PARTS = {
     "model alone": "real-test-no-rules",
     "no rules of sections": "real-test-no-sections",
     "the same, heavy OCR": "real-test-no-sections-ocr-heavy",
-    "whole, light OCR": "real-test-ocr-light",
-    "whole, heavy OCR": "real-test-ocr-heavy",
+    "rules alone, light OCR": "real-test-no-model-ocr-light",
+    "rules alone, heavy OCR": "real-test-no-model-ocr-heavy",
 }
 """Columns of the table of what each part brings, and their logs."""
 
@@ -116,6 +116,7 @@ def parts_table() -> str:
     ]
     lines.append(f"| **all** | {' | '.join(share(log['micro']['f1']) for log in logs.values())} |")
     right = [f"{log['wholly_right']} of {log['letters']}" for log in logs.values()]
+    lines.append(f"| letters | {' | '.join(str(log['letters']) for log in logs.values())} |")
     lines.append(f"| letters wholly right | {' | '.join(right)} |")
     return "\n".join(lines)
 

@@ -167,6 +167,7 @@ def test_the_committed_baseline_is_of_today() -> None:
         (("--live", "--no-model"), 2, "--no-model"),
         (("--record", "x"), 2, "--live"),
         (("--without", "rules"), 2, "--live or --no-model"),
+        (("--first", "2", "--accept"), 2, "a baseline has all"),
         (("--no-model", "--without", "sections", "--gate"), 2, "--gate"),
         (("--gate", "--accept"), 2, "--accept"),
         (("--gate", "--baseline", "no-such.json"), 3, "--accept"),
@@ -187,9 +188,9 @@ def test_a_letter_of_no_known_layout_has_its_items_all_the_same(small: Path, tmp
     """With the rules of sections switched off, decided headings are read; with all rules off and no model, nothing is."""
     logs: dict[str, Any] = {}
     for off in ("sections", "rules"):
-        run("eval", str(small), "--no-model", "--without", off, "--json", str(tmp_path / "log.json"))
+        run("eval", str(small), "--no-model", "--without", off, "--first", "3", "--json", str(tmp_path / "log.json"))
         logs[off] = json.loads((tmp_path / "log.json").read_text(encoding="utf-8"))
-        assert logs[off]["off"] == off
+        assert (logs[off]["off"], logs[off]["letters"]) == (off, 3)
     assert logs["sections"]["fields"]["items.decision"]["f1"] == 1
     assert logs["sections"]["fields"]["items.heading"]["f1"] == 1
     assert logs["rules"]["micro"]["correct"] == 0

@@ -40,6 +40,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option(
     "--rung", "rungs", multiple=True, metavar="RUNG", help="Score all letters on this rung of the noise ladder. May be given several times."
 )
+@click.option("--first", type=click.IntRange(min=1), metavar="N", help="Score the first N letters only, in the order of their hashes.")
 @click.option("--live", is_flag=True, help="Ask the model now. [default: replay the suite's recordings, if it has any]")
 @click.option("--replay", type=_FOLDER, metavar="DIR", help="Replay other recordings than the suite's.")
 @click.option("--record", type=_FOLDER, metavar="DIR", help="With --live: record each letter's calls into DIR.")
@@ -99,6 +100,8 @@ def _refuse_conflicts(options: dict[str, Any]) -> None:
         raise UsageError("--record goes with --live")
     if options["replay"] and options["no_model"]:
         raise UsageError("--replay and --no-model exclude each other")
+    if options["first"] and options["accept"]:
+        raise UsageError("--first leaves letters out, and a baseline has all; leave --accept out")
     if options["without"] and not (options["live"] or options["no_model"]):
         raise UsageError("--without asks other questions than those recorded; it goes with --live or --no-model")
     if options["without"] and (options["gate"] or options["accept"] or options["record"]):
@@ -115,6 +118,9 @@ class _Evaluation:
         self._options = options
         self._splits = SPLITS if options["split"] == "all" else (options["split"],)
         self._cases = plan_cases(suite, splits=self._splits, rungs=_known(options["rungs"]) or None, folder=options["letters"])
+        if options["first"]:
+            few = sorted({case.gold.sha256 for case in self._cases})[: options["first"]]
+            self._cases = [case for case in self._cases if case.gold.sha256 in few]
         self._replay: Path | None = None if options["live"] or options["no_model"] else options["replay"] or suite.cassettes
 
     def run(self) -> None:
