@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from project import letter_paths
 
@@ -76,6 +76,7 @@ def test_line_structure_alone_changes_nothing_that_is_read(rung: Rung) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(_RAW_TEXT, st.integers(0, 9))
+@example("1-\x0c\xad", 0)
 def test_rewrapping_reads_the_same_in_any_text(raw: str, seed: int) -> None:
     """A hyphen at a line's end would join to the wrong word, or no longer join, in a letter that nobody tried."""
     text = f"{raw * 3}\n"

@@ -24,7 +24,6 @@ _OPENING = re.compile(rf"{_SPACE}+|(?<=\w){_HYPHEN}(?=\w)")
 
 _AFTER_HYPHEN = re.compile(rf"\w{_HYPHEN}\Z")
 _NUMBERED = re.compile(r"\d{1,2}\)\s")
-_SOFT_HYPHEN = "\u00ad"
 _MONTH_AT = re.compile(r"(?:" + "|".join(name[:3] for name in MONTHS) + ")", re.IGNORECASE)
 
 _FULL_LINE = 0.72
@@ -137,7 +136,7 @@ def _opening(raw: str, match: re.Match[str], page: _Page, between: str) -> _Open
         (ends and not _is_soft(raw, match, page))
         or (joined and not ends)
         or (not ends and len(text) > 2)
-        or raw[start - 1 : start] == _SOFT_HYPHEN
+        or _SOFT_HYPHEN in {raw[start - 1 : start], raw[end : end + 1]}
     ):
         return _Opening(start, end, text, text)
     if joined:
