@@ -92,3 +92,5 @@ def test_a_mended_place_is_labelled_so() -> None:
     span = letter.view.raw(at, at + len("elbow"))
     assert letter.cut(span) == "e1bow"
     assert holds_misread(letter.cut(span))
+    assert letter.view.has_mended(span)
+    assert not letter.view.has_mended(letter.view.raw(0, at - 1))

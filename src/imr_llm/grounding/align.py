@@ -12,7 +12,7 @@ from imr_llm.grounding.ground import Ground
 from imr_llm.grounding.misread import is_misreading
 from imr_llm.grounding.nearest import nearest
 from imr_llm.grounding.words import Word, joined, words_of
-from imr_llm.letter import Span, holds_misread, normalise
+from imr_llm.letter import Span, normalise
 
 Label = Literal["exact", "normalised", "ocr", "conflict", "absent"]
 
@@ -88,7 +88,7 @@ def _label(ground: Ground, span: Span, wanted: str) -> Label:
     printed = ground.passage.letter.cut(span)
     if printed == wanted:
         return "exact"
-    return "ocr" if holds_misread(printed) else "normalised"
+    return "ocr" if ground.passage.letter.view.has_mended(span) else "normalised"
 
 
 def _goes_on(text: str, outside: int, edge: int, step: int) -> bool:
@@ -136,7 +136,7 @@ def _compared(quoted: Sequence[Word], ground: Ground, first: int, behind: int) -
     span = ground.raw(first, behind - 1)
     if _turn_before(ground.text, ground.view(first, first)[0]) is not None:
         return Alignment("conflict", span)
-    return Alignment("ocr" if holds_misread(ground.passage.letter.cut(span)) else label, span)
+    return Alignment("ocr" if ground.passage.letter.view.has_mended(span) else label, span)
 
 
 def _groups(quoted: Sequence[Word], printed: Sequence[Word]) -> Iterator[tuple[list[Word], list[Word]]]:

@@ -33,7 +33,7 @@ def mend(view: View) -> View:
             starts.append(view.starts[first])
             ends.append(view.ends[last - 1] if last > first else view.starts[first])
         at = end
-    return View("".join(pieces), starts, ends)
+    return View("".join(pieces), starts, ends, array("l", [view.starts[start] for start, _, _ in edits]))
 
 
 def _places(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:

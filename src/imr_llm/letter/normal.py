@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _FOLDS = {
     "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u2009": " ",
@@ -60,6 +60,13 @@ class View:
     text: str
     starts: array[int]
     ends: array[int]
+    mended: array[int] = field(default_factory=lambda: array("l"))
+    """Where in the raw text the words begin that the view shows mended."""
+
+    def has_mended(self, span: Span) -> bool:
+        """Tell whether a raw span has a word that the view shows mended."""
+        at = bisect_left(self.mended, span.start)
+        return at < len(self.mended) and self.mended[at] < span.end
 
     def raw(self, start: int, end: int) -> Span:
         """Turn a stretch of the view into the raw span that it was made of."""
