@@ -52,7 +52,7 @@ def join_pieces(text: str, pieces: list[Place]) -> list[Place]:
     """Join the pieces of a list into members.
 
     A place of the body goes forward to the condition that follows (`neck and shoulder pain`), or back to one that asks for places
-    (`contusion of the face, scalp and neck`) or that none follows; a side or a qualifier goes forward before `and` (`medial and
+    (`burn of the face, ear and neck`) or that none follows; a side or a qualifier goes forward before `and` (`medial and
     lateral tears`), else back, as the second of two twin words does.
     """
     members: list[Place] = []
