@@ -199,8 +199,8 @@ def made_picture() -> str:
     """Draw the example's record as it stands in a terminal."""
     record = extract(ROOT / EXAMPLE, Choice(replay=ROOT / "cassettes"))
     shown = as_text(record.model_copy(update={"source": record.source.model_copy(update={"name": EXAMPLE})}))
-    console = Console(record=True, width=108, file=io.StringIO(), legacy_windows=False)
-    for line in [f"$ imr-llm extract {EXAMPLE}", *shown.splitlines()]:
+    console = Console(record=True, width=120, file=io.StringIO(), legacy_windows=False)
+    for line in [f"$ imr-llm extract {EXAMPLE}", *shown.splitlines(), ""]:
         text = Text(line)
         text.highlight_regex(r"^\$.*", "bold cyan")
         text.highlight_regex(r"^[A-Z][\w ]+$", "bold")
