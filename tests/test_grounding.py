@@ -46,6 +46,7 @@ def cut(grounded: Ground, quote: str) -> tuple[str, str | None]:
         ("clinical treatment of 20%", "ocr", "cIinicaI treatrnent of 20%"),
         ("the examination was slow", "ocr", "the exarnination was slow"),
         ("The case was closed", "ocr", "The casc was closed"),
+        ("An MRI of the right knee", "ocr", "An MRl of the right knee"),
     ],
 )
 def test_what_the_passage_says_is_found(quote: str, label: str, place: str) -> None:

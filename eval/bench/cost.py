@@ -75,9 +75,8 @@ class Meter:
         """Count a text's tokens."""
         return len(self._http.post(f"{self._root}/tokenize", json={"content": text}).raise_for_status().json()["tokens"])
 
-    def seconds_per_token(self, text: str) -> tuple[float, float]:
-        """Give the seconds that a token takes to read and to write, with a text that is not in the cache."""
-        count = self.tokens(text)
+    def seconds_per_token(self, text: str, count: int) -> tuple[float, float]:
+        """Give the seconds that a token takes to read and to write, with a text of so many tokens that is not in the cache."""
         reading = self._timed({"prompt": text, "n_predict": 1})
         writing = self._timed({"prompt": text[:200], "n_predict": WRITTEN, "ignore_eos": True})
         return reading / count, writing / WRITTEN
@@ -105,7 +104,8 @@ def _sentences(passage: Passage, text: str) -> Iterator[str]:
 def measure(case: Case, seed: int, served: Served, meter: Meter, single: Any) -> Cost:
     """Read one letter in all ways."""
     letter = prepare(case, seed).letter
-    reading, writing = meter.seconds_per_token(letter.view.text)
+    letter_tokens = meter.tokens(letter.view.text)
+    reading, writing = meter.seconds_per_token(letter.view.text, letter_tokens)
     peer = compare.ask_peer(single, case, letter)
     calls: list[Asked] = []
     started = time.perf_counter()
@@ -114,7 +114,7 @@ def measure(case: Case, seed: int, served: Served, meter: Meter, single: Any) ->
     asked = record.provenance.calls
     needed, written = meter.tokens(shown(calls)), sum(call.completion_tokens for call in asked)
     return Cost(
-        letter_tokens=meter.tokens(letter.view.text),
+        letter_tokens=letter_tokens,
         needed_tokens=needed,
         read=sum(call.prompt_tokens for call in asked),
         cached=sum(call.cached_tokens for call in asked),

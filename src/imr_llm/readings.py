@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from imr_llm.claims import Claim, item_of
-from imr_llm.items import decided_items
 from imr_llm.letter import Letter, Passage, Span
 from imr_llm.rules.diagnoses import diagnosis_claims
 from imr_llm.rules.events import first_of_review
@@ -34,7 +33,7 @@ def _whole_claims(letter: Letter, sections: Sections) -> Iterator[Claim]:
     summary = summary_passage(letter, sections)
     if summary is not None:
         yield from _summary_claims(summary)
-    for number, item in enumerate(decided_items(letter, letter.whole)):
+    for number, item in enumerate(sections.decided):
         for kind, span in parts_of(item):
             if span is not None:
                 yield from _item_claims(Passage(letter, span), kind, number)

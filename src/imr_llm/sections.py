@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from imr_llm.items import ItemSpans, found_items, numbered_items, single_item, triple_items
+from imr_llm.items import ItemSpans, decided_items, found_items, numbered_items, single_item, triple_items
 from imr_llm.letter import Letter, Line, Span
 
 Layout = Literal["P2013", "N2013", "F2014", "A2014", "A2015", "A2016", "B2018", "unknown"]
@@ -45,6 +45,8 @@ class Sections:
 
     layout: Layout
     all: tuple[Section, ...]
+    decided: tuple[ItemSpans, ...] = ()
+    """Where no rule knows the layout, the items that the letter decides in so many words."""
 
     def first(self, kind: Kind, item: int | None = None) -> Section | None:
         """Find the first section of a kind."""
@@ -95,7 +97,7 @@ def split_sections(letter: Letter) -> Sections:
 
 def unsplit(letter: Letter) -> Sections:
     """Give a letter as one section, as where no rule knows its layout."""
-    return Sections("unknown", (Section("whole", letter.whole),))
+    return Sections("unknown", (Section("whole", letter.whole),), tuple(decided_items(letter, letter.whole)))
 
 
 def find_layout(letter: Letter) -> Layout:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr_llm.letter import Letter, Span, holds_misread, normalise
+from imr_llm.letter import Letter, Span, read_printed
 from imr_llm.records import Evidence, Match
 
 
@@ -22,6 +22,7 @@ def make_evidence(letter: Letter, span: Span, quote: str | None = None) -> Evide
 
 def label_of(text: str) -> Match:
     """Tell whether raw text is letter for letter what is read in it, or but for white space, hyphens and quotes, or for a scanner's errors."""
-    if holds_misread(text):
+    view = read_printed(text)
+    if view.mended:
         return "ocr"
-    return "exact" if text == normalise(text).text else "normalised"
+    return "exact" if text == view.text else "normalised"

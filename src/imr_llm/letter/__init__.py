@@ -1,7 +1,7 @@
 """Read a source into a letter: raw text, lines, pages, and a normalised view with an offset map."""
 
 from imr_llm.letter.letter import Letter, Line, make_letter
-from imr_llm.letter.mend import holds_misread, read_printed
+from imr_llm.letter.mend import read_printed
 from imr_llm.letter.normal import Span, View, normalise
 from imr_llm.letter.passage import Passage
 from imr_llm.letter.paths import find_letters
@@ -15,7 +15,6 @@ __all__ = [
     "Span",
     "View",
     "find_letters",
-    "holds_misread",
     "letter_from_bytes",
     "make_letter",
     "normalise",

@@ -51,11 +51,6 @@ def read_printed(raw: str) -> View:
     return mend(normalise(raw))
 
 
-def holds_misread(raw: str) -> bool:
-    """Tell whether a raw text has a word that is mended."""
-    return next(_edits(normalise(raw).text), None) is not None
-
-
 def _edits(text: str) -> Iterator[Edit]:
     for token in _TOKEN.finditer(text):
         word = mended(token.group())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from imr_llm.letter import Passage
-from imr_llm.rules.lists import Place, cut_list
+from imr_llm.rules.lists import Place, cut_list, trimmed
 
 _NUMBER = r"(?:\d+(?:\s+of\s+\d+)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|several|multiple)(?:\s*\(\d+\))?"
 _ADVERB = r"(?:(?:also|currently|reportedly|apparently|then|still|initially|recently)\s+)*"
@@ -80,11 +80,9 @@ def _cut(text: str, place: Place) -> Iterator[Place]:
 
 def _named(text: str, place: Place) -> Iterator[Place]:
     """Drop the article before a name, and what is no care."""
-    start, end = place
-    article = _ARTICLE.match(text, start, end)
-    first = article.end() if article else start
-    if text[first:end].strip(" .,") and not _NO_CARE.search(text[first:end]):
-        yield first, end - len(text[first:end]) + len(text[first:end].rstrip(" .,"))
+    first, last = trimmed(text, place, _ARTICLE, " .,")
+    if last > first and not _NO_CARE.search(text[first : place[1]]):
+        yield first, last
 
 
 def _ended(text: str, place: Place) -> Place:

@@ -10,7 +10,7 @@ _PARTS = (
     r"cervical|thoracic|lumbar|lumbosacral|sacral|sacroiliac|spine|spinal|neck|back|head|scalp|face|facial|shoulders?|girdle|elbows?|forearms?|wrists?|hands?"
     r"|thumbs?|fingers?|index|ring|arms?|hips?|knees?|legs?|thighs?|calf|calves|ankles?|foot|feet|heels?|toes?|chest|ribs?|abdomen|groin|pelvis|pelvic|jaw|eyes?|ears?"
     r"|nose|extremit(?:y|ies)|limbs?|trapezius|joints?|ligaments?|tendons?|fascia|muscles?|buttocks?|clavicle|scapula|sternum|coccyx|humerus|radius|ulna|femur|tibia|fibula"
-    r"|patella|meniscus|wrist|body|rotator|cuff|capsules?|cartilage|labrum|nerves?|dis[ck]s?|soft|tissues?|biceps|triceps|quadriceps|hamstrings?|gluteal|paraspinal|abdominal|wall|flank|trunk|web|space"
+    r"|patella|meniscus|body|rotator|cuff|capsules?|cartilage|labrum|nerves?|dis[ck]s?|soft|tissues?|biceps|triceps|quadriceps|hamstrings?|gluteal|paraspinal|abdominal|wall|flank|trunk|web|space"
     r"|regions?|areas?|levels?|parts?|sites?"
 )
 _WHERE = r"the|of|at|in|on|and|both|right|left|bilateral|upper|lower|mid|middle|low|side|sided|other|proximal|distal|medial|lateral|anterior|posterior|[CTLS]-?\d\S*|#?\d+"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from imr_llm.claims import Claim
 from imr_llm.letter import Passage
 from imr_llm.rules.conditions import all_conditions, join_pieces
-from imr_llm.rules.lists import Place, cut_list, find_lists
+from imr_llm.rules.lists import Place, cut_list, find_lists, trimmed
 
 _LEAD = re.compile(
     r"(?<!no )(?<!differential )\b(?:"
@@ -45,10 +45,8 @@ def diagnosis_claims(summary: Passage) -> Iterator[Claim]:
 
 def _members(text: str) -> Iterator[Place]:
     for place in find_lists(text, _LEAD, _LIST_ENDS):
-        for start, end in join_pieces(text, list(_pieces(text, place))):
-            before = _BEFORE.match(text, start, end)
-            first = before.end() if before else start
-            last = end - len(text[first:end]) + len(text[first:end].rstrip(" .,;:\"'"))
+        for piece in join_pieces(text, list(_pieces(text, place))):
+            first, last = trimmed(text, piece, _BEFORE, " .,;:\"'")
             if last > first:
                 yield first, last
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from imr_llm.values import MONTHS
+
 _COMMAS = re.compile(r"\s*(?:(?:[,;]|\band\b(?!\s*[-/]\s*or\b)|&)\s*)+")
 _SEMICOLONS = re.compile(r"\s*;\s*(?:and\s+)?")
 _CONTINUES = re.compile(
-    r"#\d|\d+\s*$|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    rf"#\d|\d+\s*$|(?:{'|'.join(MONTHS)})\b"
     r"|(?:initial|subsequent|sequela|unspecified|not\s+otherwise)\b(?:\s+encounter)?\s*$",
     re.IGNORECASE,
 )
@@ -52,6 +54,21 @@ def cut_list(text: str, start: int, stop: int, *, semicolons_rule: bool = False)
             pieces.append((at, cut_start))
         at = cut_end
     return pieces
+
+
+def trimmed(text: str, place: Place, before: re.Pattern[str], marks: str) -> Place:
+    """Drop what may stand before a member, and the marks at its end; nothing may be left.
+
+    Args:
+        text: the running text.
+        place: where the member stands.
+        before: what may stand before it.
+        marks: signs that end it and don't belong to it.
+    """
+    start, end = place
+    lead = before.match(text, start, end)
+    first = lead.end() if lead else start
+    return first, first + len(text[first:end].rstrip(marks))
 
 
 def _outside(text: str, start: int, matches: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:

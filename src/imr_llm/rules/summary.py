@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from imr_llm.claims import Claim
-from imr_llm.items import decided_items
 from imr_llm.letter import Letter, Passage, Span
 from imr_llm.rules.events import HEADER_LABEL, INJURY
 from imr_llm.rules.review import review_date
@@ -35,13 +34,12 @@ def summary_passage(letter: Letter, sections: Sections) -> Passage | None:
     section = sections.first("summary")
     if section is not None:
         return Passage(letter, section.span).after(LEAD_IN)
-    return _before_items(letter) if sections.first("whole") else None
+    return _before_items(letter, sections) if sections.first("whole") else None
 
 
-def _before_items(letter: Letter) -> Passage:
+def _before_items(letter: Letter, sections: Sections) -> Passage:
     """Give what stands before the first item that is decided in so many words, where enough stands there; else all."""
-    items = decided_items(letter, letter.whole)
-    before = Span(0, items[0].heading.start) if items else letter.whole
+    before = Span(0, sections.decided[0].heading.start) if sections.decided else letter.whole
     return Passage(letter, before if len(before) > _LEAST_SUMMARY else letter.whole)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from imr_llm.claims import Claim
 from imr_llm.letter import Passage
 from imr_llm.rules.care import care_places
-from imr_llm.rules.lists import Place, cut_list, find_lists
+from imr_llm.rules.lists import Place, cut_list, find_lists, trimmed
 
 _LEAD = re.compile(
     r"(?<!plan of )\b(?:(?:treatments?|care|management|medications?(?:\s+(?:regimen|list))?)"
@@ -64,9 +64,9 @@ def _is_care(text: str, place: Place) -> bool:
 def _members(text: str) -> Iterator[Place]:
     """Yield where each member of each list stands."""
     for place in find_lists(text, _LEAD, _LIST_ENDS):
-        for start, end in cut_list(text, *place):
-            before = _BEFORE.match(text, start, end)
-            first = before.end() if before else start
-            last = max(first, text.find(" but ", first, end)) if " but " in text[first:end] else end
+        for piece in cut_list(text, *place):
+            first, end = trimmed(text, piece, _BEFORE, "")
+            but = text.find(" but ", first, end)
+            last = end if but < 0 else but
             if text[first:last].strip(" .:"):
                 yield first, last

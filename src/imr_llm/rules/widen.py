@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from imr_llm.rules.lists import Place
+from imr_llm.values import MONTHS
 
 _NUMBER = r"(?:(?<![\d/-])\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|eighteen|twenty|several|multiple)(?:\s*\(\d+\))?"
 _BEFORE = re.compile(
@@ -20,7 +21,7 @@ _TIMES = (
     r"(?:once|twice|three\s+times|four\s+times)\s+(?:a\s+day|daily|a\s+week|weekly)|(?:once|twice|three\s+times)?\s*daily|at\s+(?:bedtime|night)|as\s+needed|nightly|b\.?i\.?d\b|t\.?i\.?d\b|q\.?h\.?s\b"
     r"|[x×]\s?\d+(?:\s+(?:sessions?|visits?|weeks?|days?|months?))?|#\d+"
 )
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = rf"(?:{'|'.join(MONTHS)})"
 _WHEN = (
     rf"(?:in|on|since|from|of|last)\s+(?:(?:early|late|mid|about|the\s+(?:spring|summer|fall|winter)\s+of)[\s-]*)?(?:{_MONTH}\.?(?:\s+\d{{1,2}})?,?(?:\s+\d{{4}})?|\d{{1,2}}[-/]\d{{1,2}}[-/]\d{{2,4}}|(?:19|20)\d\d)(?!\w)"
     rf"|(?:for|over)\s+(?:about\s+)?{_NUMBER}\s+(?:days?|weeks?|months?|years?|visits?)|(?:\w+\s+)?{_NUMBER}\s+(?:days?|weeks?|months?|years?)\s+ago"
