@@ -31,4 +31,4 @@ def _read(reply: Worker, passage: Passage) -> Iterator[Said]:
     yield from said_date("injury.date", reply.injury_date, date_choices(passage))
 
 
-WORKER = Question("worker", Worker, _shape, _read, max_tokens=120, paths=("patient.age", "patient.sex", "injury.date"))
+WORKER = Question("worker", Worker, _shape, _read, max_tokens=120, paths=("patient.age", "patient.sex", "injury.date"), enough=1)
