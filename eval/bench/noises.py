@@ -81,5 +81,5 @@ def print_with(noise: str, raw: str, vocabulary: Vocabulary, seed: int) -> Rende
     """Print a letter with one of `NOISES`; the same letter and seed give the same text."""
     if noise == _REWRAPPED:
         return render(raw, "rewrapped", seed=seed)
-    rng = Random(f"{seed} {noise} {raw}")  # noqa: S311 - nothing secret hangs on it
+    rng = Random(f"{seed} {noise} {raw}")
     return assemble(raw, with_copies(raw, _NOISES[noise](raw, rng, vocabulary)))

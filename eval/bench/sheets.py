@@ -37,7 +37,7 @@ class Sheet:
 def make_sheets(pool: Pool, seed: int) -> Iterator[Sheet]:
     """Yield every sheet of a pool, letter by letter; the same pool and seed give the same sheets."""
     for source in pool.sources:
-        rng = Random(f"{seed} {source.letter.sha256}")  # noqa: S311 - nothing secret hangs on it
+        rng = Random(f"{seed} {source.letter.sha256}")
         printed = {noise: print_with(noise, source.letter.raw, pool.vocabulary, seed) for noise in NOISES}
         quotes = [quote for quote in source.quotes if quote.text not in pool.fixed or rng.random() < _FIXED_TEXT]
         refused = _refused(source, quotes, pool, printed, rng)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from imr_llm.claims import Claim, item_of
 from imr_llm.facts import walk
 from imr_llm.letter import Letter, Passage, Span
-from imr_llm.questions import CATEGORY, ITEMS, REPAIRS, SUMMARY_QUESTIONS, Asked, Question, put
+from imr_llm.questions import CATEGORY, HEADER, ITEMS, REASONS, REPAIRS, SUMMARY_QUESTIONS, Asked, Question, put
 from imr_llm.records import Absent, Record, Stated
 from imr_llm.rules.summary import summary_passage
 from imr_llm.sections import Sections
@@ -25,7 +25,7 @@ _MENDED = frozenset({"unsupported", "conflicting"})
 
 
 def plan_calls(letter: Letter, sections: Sections, claims: Iterable[Claim]) -> list[Asked]:
-    """Plan what to ask about the summary, and of a letter whose layout no rule knows, which items it decides.
+    """Plan what to ask about the summary, and of a letter whose layout no rule knows, of which case it is and which items it decides.
 
     Args:
         letter: the letter.
@@ -37,9 +37,28 @@ def plan_calls(letter: Letter, sections: Sections, claims: Iterable[Claim]) -> l
     if passage is None:
         return []
     wanted = [question for question in SUMMARY_QUESTIONS if not _needless(question, held)]
-    questions = wanted if sections.layout != "unknown" or held["items.0.decision"] else [*wanted, ITEMS]
-    shown = list(windows(passage))
-    return [asked for window in shown for question in questions if (asked := put(question, window)) is not None]
+    asked = [asked for window in windows(passage) for question in wanted if (asked := put(question, window)) is not None]
+    return asked if sections.layout != "unknown" else [*asked, *_unread(letter, held)]
+
+
+def _unread(letter: Letter, held: Counter[str]) -> Iterator[Asked]:
+    """Ask the whole letter for what rules find by its layout, where they found none of it."""
+    for window in windows(Passage(letter, letter.whole)):
+        for question, found in ((HEADER, held["case.number"] or held["case.decision_date"]), (ITEMS, held["items.0.decision"])):
+            if not found and (asked := put(question, window)) is not None:
+                yield asked
+
+
+def plan_reasons(letter: Letter, claims: Sequence[Claim]) -> list[Asked]:
+    """Plan to ask of each item that the model found why it is decided so, from its heading up to the next."""
+    known = {claim.path for claim in claims}
+    starts = {item_of(claim.path): claim.spans[0].start for claim in claims if claim.path.endswith(".heading") and claim.by == ITEMS.name}
+    planned: list[Asked | None] = []
+    for item, start in starts.items():
+        if f"items.{item}.rationale" not in known:
+            end = min((other for other in starts.values() if other > start), default=len(letter.raw))
+            planned.append(put(REASONS, next(windows(Passage(letter, Span(start, end)))), item))
+    return [asked for asked in planned if asked is not None]
 
 
 def _needless(question: Question, held: Counter[str]) -> bool:

@@ -8,6 +8,9 @@ ImrError
 ├── ModelError            the endpoint's side
 │   ├── ModelUnavailable  worth another try later: 429, 5xx, time-out, no connection
 │   └── ModelRefused      not worth another try: bad key, unknown model, bad request
+├── BudgetSpent           the next call might pass what the run may spend
+├── NotBegun              the run was stopped before this letter
+├── JournalError          a run's journal can't be read or written: a full disk, a lost one
 ├── ReplyError            an answer came, and can't be used: question
 │   ├── ReplyTruncated    it was cut off at the token limit
 │   └── ReplyInvalid      it doesn't fit the schema
@@ -83,6 +86,24 @@ class ModelRefused(ModelError):
     """The endpoint will not answer this request."""
 
     code = "model_refused"
+
+
+class BudgetSpent(ImrError):
+    """The next call might pass what the run may spend."""
+
+    code = "budget_spent"
+
+
+class NotBegun(ImrError):
+    """The run was stopped before this letter."""
+
+    code = "not_begun"
+
+
+class JournalError(ImrError):
+    """A run's journal can't be read or written."""
+
+    code = "journal"
 
 
 class ReplyError(ImrError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 
 from imr_llm.letter import Letter
@@ -22,6 +23,12 @@ def source_of(letter: Letter, layout: Layout) -> SourceFile:
     )
 
 
+@cache
+def installed() -> str:
+    """Give the version of this package, as it was installed."""
+    return version("imr-llm")
+
+
 def made_by(validator: str, model: str | None = None, calls: Iterable[AskedCall] = ()) -> Provenance:
     """Describe how a record was made by this version: by which rules, which model if one was asked, and which calls."""
-    return Provenance(version=version("imr-llm"), validator=validator, model=model, calls=tuple(calls))
+    return Provenance(version=installed(), validator=validator, model=model, calls=tuple(calls))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from imr_llm.asking import Asker
 from imr_llm.build import Builder
-from imr_llm.calls import plan_calls, plan_categories, plan_repairs
+from imr_llm.calls import plan_calls, plan_categories, plan_reasons, plan_repairs
 from imr_llm.claims import Claim
 from imr_llm.facts import walk
 from imr_llm.ledger import count_calls, count_items
@@ -50,12 +50,13 @@ def extract(
         CassetteMiss: replaying, and no recording fits.
     """
     require_letter(letter)
-    sections = unsplit(letter) if off else split_sections(letter)
+    sections = unsplit(letter, decided=off != "rules") if off else split_sections(letter)
     claims = [] if off == "rules" else rule_claims(letter, sections)
     asker = Asker(model, asked)
     calls = plan_calls(letter, sections, claims)
     asker.findings += _windowed(calls)
     asker.ask_all(calls)
+    asker.ask_all(plan_reasons(letter, asker.claims))
     claims += [] if off == "rules" else late_claims(letter, sections, claims, asker.claims)
     asker.ask_all(plan_categories(letter, _by_trust([*claims, *asker.claims])))
     name = model.name if model else None

@@ -95,9 +95,9 @@ def split_sections(letter: Letter) -> Sections:
     return Sections(layout, tuple(_tile(letter, _with_items(letter, found))))
 
 
-def unsplit(letter: Letter) -> Sections:
-    """Give a letter as one section, as where no rule knows its layout."""
-    return Sections("unknown", (Section("whole", letter.whole),), tuple(decided_items(letter, letter.whole)))
+def unsplit(letter: Letter, *, decided: bool = True) -> Sections:
+    """Give a letter as one section, as where no rule knows its layout; with the items that it decides in so many words, or without."""
+    return Sections("unknown", (Section("whole", letter.whole),), tuple(decided_items(letter, letter.whole)) if decided else ())
 
 
 def find_layout(letter: Letter) -> Layout:

@@ -13,7 +13,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def model_options(command: F) -> F:
     """Add the options that choose a model."""
-    for option in reversed(_OPTIONS):
+    return _with(command, _OPTIONS)
+
+
+def run_options(command: F) -> F:
+    """Add the options of a run over many letters."""
+    return _with(command, _RUN_OPTIONS)
+
+
+def _with(command: F, options: tuple[Callable[[Any], Any], ...]) -> F:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -36,4 +45,29 @@ max_wrong_option = click.option(
     show_default=True,
     metavar="SHARE",
     help="Mark for a person all but the values of which at most this share is expected to be wrong.",
+)
+
+
+_MANY = click.IntRange(min=1)
+
+_RUN_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option("--concurrency", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Letters at once."),
+    click.option(
+        "--journal", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Keep the run in FILE, and go on with it."
+    ),
+    click.option("--retry-failed", is_flag=True, help="Read letters again that failed."),
+    click.option("--changed", is_flag=True, help="Go on though model, prompts, schemas or version are others."),
+    click.option("--max-tokens", type=_MANY, metavar="N", help="Never take more tokens, read and written."),
+    click.option("--max-cost", type=click.FloatRange(min=0, min_open=True), metavar="USD", help="Never spend more."),
+    click.option("--requests-per-minute", type=_MANY, metavar="N", help="Ask no more often."),
+    click.option("--tokens-per-minute", type=_MANY, metavar="N", help="Take no more tokens a minute."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=600.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Wait for an answer.",
+    ),
+    click.option("--quiet", is_flag=True, help="Show no progress and no summary."),
 )

@@ -24,6 +24,8 @@ class Writer:
             form: `text`, `json` or `jsonl`; None goes by the place.
             values_only: write the plain shape.
         """
+        self.one_file_each = output is not None and not output.suffix
+        self.to_file = output is not None
         self._folder = output if output is not None and not output.suffix else None
         self._file = output if output is not None and output.suffix else None
         by_place = _BY_SUFFIX.get(output.suffix, "json") if output is not None else None

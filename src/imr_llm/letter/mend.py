@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator
+from functools import lru_cache
 
 from imr_llm.letter.normal import View, normalise
 from imr_llm.shapes.lists import known
@@ -14,6 +15,7 @@ _TOKEN = re.compile(r"(?<![\w'|!.@])[A-Za-z0158|!][A-Za-z01589|!]{1,39}+(?![\w'|
 """What may be a misread word; nothing longer than forty signs is one."""
 
 _PIECE_BEFORE, _PIECE_BEHIND = re.compile(r"([A-Za-z]+)-$"), re.compile(r"-([A-Za-z]+)")
+_SHORT = 1000
 Edit = tuple[int, int, str]
 
 
@@ -47,7 +49,12 @@ def _places(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def read_printed(raw: str) -> View:
-    """Build the view of a raw text as a reader sees it: normalised, and mended."""
+    """Build the view of a raw text as a reader sees it: normalised, and mended; short ones, as of a value's words, are remembered."""
+    return _short(raw) if len(raw) < _SHORT else mend(normalise(raw))
+
+
+@lru_cache(maxsize=1024)
+def _short(raw: str) -> View:
     return mend(normalise(raw))
 
 

@@ -10,10 +10,8 @@ import diskcache
 from pydantic import ValidationError
 
 from imr_llm.errors import UsageError
-from imr_llm.model.call import Call, Model, Reply, Usage
-from imr_llm.resources import content_hash
+from imr_llm.model.call import Call, Model, Reply, Usage, call_key
 
-_KEY_FORMAT = "1"
 _PICKLE = 4
 """diskcache's mode of a row that holds a pickle."""
 
@@ -72,7 +70,7 @@ class Kept:
 
     def answer(self, call: Call) -> Reply:
         """Give the kept answer; where there is none that fits, ask and keep."""
-        key = self._key(call)
+        key = call_key(call, self.name, self._identity)
         if (kept := self._read(key, call)) is not None:
             return kept
         reply = self._model.answer(call)
@@ -82,11 +80,6 @@ class Kept:
     def close(self) -> None:
         """Let go of the files."""
         self._cache.close()
-
-    def _key(self, call: Call) -> str:
-        return content_hash(
-            _KEY_FORMAT, self.name, self._identity, call.question, call.system, call.user, call.schema_text, str(call.max_tokens)
-        )
 
     def _read(self, key: str, call: Call) -> Reply | None:
         try:

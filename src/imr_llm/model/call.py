@@ -8,6 +8,13 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
+from imr_llm.resources import content_hash
+
+_KEY_FORMAT = "1"
+
+TIMEOUT_S = 600.0
+"""Seconds to wait for one answer, unless told otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -36,7 +43,23 @@ class Call:
     @property
     def schema_text(self) -> str:
         """The schema as text; the order of its fields counts, since the model answers in it."""
-        return json.dumps(self.schema, separators=(",", ":"))
+        return schema_text_of(self.reply)
+
+
+def schema_text_of(reply: type[BaseModel]) -> str:
+    """Write the JSON schema of a reply's type."""
+    return json.dumps(reply.model_json_schema(), separators=(",", ":"))
+
+
+def call_key(call: Call, model: str, identity: str) -> str:
+    """Identify an answer by everything that shapes it.
+
+    Args:
+        call: what is asked.
+        model: the model's name in requests.
+        identity: the endpoint's URL, or the hash of the weights.
+    """
+    return content_hash(_KEY_FORMAT, model, identity, call.question, call.system, call.user, call.schema_text, str(call.max_tokens))
 
 
 @dataclass(frozen=True, slots=True)

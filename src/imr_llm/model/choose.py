@@ -11,7 +11,8 @@ from pathlib import Path
 from imr_llm.errors import UsageError
 from imr_llm.folders import cache_folder
 from imr_llm.model import weights
-from imr_llm.model.call import Model
+from imr_llm.model.call import TIMEOUT_S, Model
+from imr_llm.model.gate import Gate
 
 _OPENAI = ("gpt-", "o1", "o3", "o4", "chatgpt-")
 
@@ -32,6 +33,8 @@ class Choice:
     """Whether answers are kept and taken from the local cache."""
     slots: int = 1
     """Calls that the embedded model answers at once."""
+    timeout_s: float = TIMEOUT_S
+    """Seconds to wait for one answer."""
 
     @property
     def name(self) -> str:
@@ -45,10 +48,22 @@ class Choice:
         """Whether the model runs here."""
         return self.base_url is None and (self.model is None or self.model == weights.EMBEDDED.name)
 
+    @property
+    def endpoint(self) -> str:
+        """What shapes the answers beside the name: where they come from."""
+        if self.embedded:
+            return f"file {self.model_path.name}" if self.model_path else f"embedded {weights.EMBEDDED.sha256[:12]}"
+        return self.base_url or "openai"
+
 
 @contextmanager
-def open_model(choice: Choice, progress: weights.Progress = weights.quiet, warn: Callable[[str], None] = lambda _: None) -> Iterator[Model]:
-    """Open the chosen model for as long as the block runs.
+def open_model(
+    choice: Choice,
+    progress: weights.Progress = weights.quiet,
+    warn: Callable[[str], None] = lambda _: None,
+    gate: Gate | None = None,
+) -> Iterator[Model]:
+    """Open the chosen model for as long as the block runs; a gate holds its calls to a budget and a pace.
 
     Raises:
         UsageError: a key, an extra or an endpoint is missing.
@@ -60,9 +75,9 @@ def open_model(choice: Choice, progress: weights.Progress = weights.quiet, warn:
         if choice.replay is not None:
             yield _replayed(choice)
         elif choice.embedded:
-            yield _embedded(choice, stack, progress, warn)
+            yield _embedded(choice, stack, progress, warn, gate)
         else:
-            yield _remote(choice, stack)
+            yield _remote(choice, stack, gate)
 
 
 def _replayed(choice: Choice) -> Model:
@@ -72,7 +87,7 @@ def _replayed(choice: Choice) -> Model:
     return Endpoint(choice.name, base_url="http://recorded.invalid/v1", api_key="none", missed=miss)
 
 
-def _embedded(choice: Choice, stack: ExitStack, progress: weights.Progress, warn: Callable[[str], None]) -> Model:
+def _embedded(choice: Choice, stack: ExitStack, progress: weights.Progress, warn: Callable[[str], None], gate: Gate | None) -> Model:
     from imr_llm.model.embedded import serve
     from imr_llm.model.endpoint import Endpoint
 
@@ -84,10 +99,11 @@ def _embedded(choice: Choice, stack: ExitStack, progress: weights.Progress, warn
             raise UsageError(f"{path}: no such file; --model-path takes a GGUF file")
         identity = weights.file_hash(path, progress)
     served = stack.enter_context(serve(path, choice.name, slots=choice.slots))
-    return _kept(Endpoint(choice.name, base_url=served.base_url, api_key=served.key), identity, choice, stack)
+    endpoint = Endpoint(choice.name, base_url=served.base_url, api_key=served.key, timeout_s=choice.timeout_s, gate=gate)
+    return _kept(endpoint, identity, choice, stack)
 
 
-def _remote(choice: Choice, stack: ExitStack) -> Model:
+def _remote(choice: Choice, stack: ExitStack, gate: Gate | None) -> Model:
     from imr_llm.model.endpoint import Endpoint
 
     key = os.environ.get("OPENAI_API_KEY")
@@ -96,7 +112,7 @@ def _remote(choice: Choice, stack: ExitStack) -> Model:
         raise UsageError(f"--model {choice.name}: {known}, and OPENAI_API_KEY is not set; set it, or give --base-url")
     if choice.model is None:
         raise UsageError("--base-url needs --model, the name that the endpoint knows the model by")
-    endpoint = Endpoint(choice.name, base_url=choice.base_url, api_key=key or "none")
+    endpoint = Endpoint(choice.name, base_url=choice.base_url, api_key=key or "none", timeout_s=choice.timeout_s, gate=gate)
     return _kept(endpoint, choice.base_url or "openai", choice, stack)
 
 

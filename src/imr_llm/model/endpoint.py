@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import instructor
@@ -15,13 +17,16 @@ from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from imr_llm.errors import ImrError, ModelRefused, ModelUnavailable, ReplyError, ReplyInvalid, ReplyTruncated
-from imr_llm.model.call import Call, Reply, Usage
+from imr_llm.model.call import TIMEOUT_S, Call, Reply, Usage
+from imr_llm.model.gate import Attempt, Gate
 
 logging.getLogger("instructor").addHandler(logging.NullHandler())
 logging.getLogger("instructor").propagate = False
 """instructor logs whole requests at ERROR, and a request holds a letter."""
 
-_TRANSIENT_STATUS = {408, 409, 429}
+_BUSY = 429
+_TRANSIENT_STATUS = {408, 409, _BUSY}
+_SHORTEST_HOLD_S = 1.0
 _BACKOFF = wait_exponential_jitter(initial=1, max=30)
 _LONGEST_WAIT_S = 120.0
 
@@ -36,7 +41,8 @@ class Endpoint:
         base_url: str | None,
         api_key: str,
         attempts: int = 5,
-        timeout_s: float = 600.0,
+        timeout_s: float = TIMEOUT_S,
+        gate: Gate | None = None,
         missed: Callable[[BaseException], ImrError | None] = lambda _: None,
     ) -> None:
         """Prepare to ask; nothing is sent yet.
@@ -47,10 +53,12 @@ class Endpoint:
             api_key: the key, from the environment only.
             attempts: how often to try a call that fails in passing.
             timeout_s: seconds to wait for one answer.
+            gate: holds calls to a budget and a pace; None lets all through.
             missed: tells what a replay missed, if that is what an error is about.
         """
         self.name = name
         self._attempts = attempts
+        self._gate = gate or Gate()
         self._missed = missed
         client = openai.OpenAI(base_url=base_url, api_key=api_key, max_retries=0, timeout=timeout_s)
         self._client: Any = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
@@ -66,6 +74,8 @@ class Endpoint:
         started = time.perf_counter()
         try:
             data, completion = retrying(self._ask, call)
+        except ImrError:
+            raise
         except Exception as error:
             raise self._find_miss(error) or _with_usage(_told(error, call), error, time.perf_counter() - started) from error
         return Reply(data, _usage(completion, time.perf_counter() - started))
@@ -74,15 +84,35 @@ class Endpoint:
         return next((found for cause in _chain(error) if (found := self._missed(cause))), None)
 
     def _ask(self, call: Call) -> tuple[BaseModel, ChatCompletion]:
-        found: tuple[BaseModel, ChatCompletion] = self._client.chat.completions.create_with_completion(
-            model=self.name,
-            messages=call.messages,
-            response_model=call.reply,
-            max_retries=0,
-            extra_body={"response_format": response_format(call)},
-            **settings(self.name, call.max_tokens),
-        )
-        return found
+        """Make one attempt."""
+        sampling = settings(self.name, call.max_tokens)
+        with self._gate.attempt(call, sampling["max_completion_tokens"]) as attempt:
+            try:
+                found: tuple[BaseModel, ChatCompletion] = self._client.chat.completions.create_with_completion(
+                    model=self.name,
+                    messages=call.messages,
+                    response_model=call.reply,
+                    max_retries=0,
+                    extra_body={"response_format": response_format(call)},
+                    **sampling,
+                )
+            except Exception as error:
+                _note(attempt, error)
+                raise
+            attempt.answered(_usage(found[1], 0))
+            return found
+
+
+def _note(attempt: Attempt, error: BaseException) -> None:
+    """Note what an attempt took that came to nothing; where nobody knows, it stands with the most that it could."""
+    completion = _completion(error)
+    status = next((cause for cause in _chain(error) if isinstance(cause, openai.APIStatusError)), None)
+    if completion is not None:
+        attempt.answered(_usage(completion, 0))
+    elif status is not None and status.status_code == _BUSY:
+        attempt.busy(_asked_wait(status) or _SHORTEST_HOLD_S)
+    elif status is not None:
+        attempt.refused()
 
 
 def response_format(call: Call) -> dict[str, Any]:
@@ -117,11 +147,21 @@ def _wait(state: RetryCallState) -> float:
     """Wait as long as the endpoint asks, else back off."""
     error = state.outcome.exception() if state.outcome else None
     for cause in _chain(error) if error else ():
-        if isinstance(cause, openai.APIStatusError):
-            asked = cause.response.headers.get("retry-after", "")
-            if asked.replace(".", "", 1).isdigit():
-                return min(float(asked), _LONGEST_WAIT_S)
+        if isinstance(cause, openai.APIStatusError) and (asked := _asked_wait(cause)) is not None:
+            return asked
     return _BACKOFF(state)
+
+
+def _asked_wait(answer: openai.APIStatusError) -> float | None:
+    """Read how long an endpoint asks to be left alone, in seconds or until a date."""
+    asked = answer.response.headers.get("retry-after", "")
+    if asked.replace(".", "", 1).isdigit():
+        return min(float(asked), _LONGEST_WAIT_S)
+    try:
+        until = parsedate_to_datetime(asked)
+    except ValueError:
+        return None
+    return min(max((until - datetime.now(UTC)).total_seconds(), 0.0), _LONGEST_WAIT_S)
 
 
 def _told(error: Exception, call: Call) -> ImrError:
@@ -134,11 +174,17 @@ def _told(error: Exception, call: Call) -> ImrError:
 
 def _with_usage(told: ImrError, error: BaseException, seconds: float) -> ImrError:
     """Note on an answer that can't be used what it took."""
-    completion = next((found for cause in _chain(error) if (found := getattr(cause, "last_completion", None))), None)
     if isinstance(told, ReplyError):
-        usage = _usage(completion, seconds) if isinstance(completion, ChatCompletion) else Usage(seconds=seconds)
+        completion = _completion(error)
+        usage = _usage(completion, seconds) if completion else Usage(seconds=seconds)
         told.prompt_tokens, told.completion_tokens, told.seconds = usage.prompt_tokens, usage.completion_tokens, seconds
     return told
+
+
+def _completion(error: BaseException) -> ChatCompletion | None:
+    """Find the answer that could not be used."""
+    found = (getattr(cause, "last_completion", None) for cause in _chain(error))
+    return next((completion for completion in found if isinstance(completion, ChatCompletion)), None)
 
 
 def _told_cause(cause: BaseException, call: Call) -> ImrError | None:

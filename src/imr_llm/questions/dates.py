@@ -25,7 +25,7 @@ def one_of(answer: type[Answer], field: str, choices: Sequence[str]) -> type[Ans
     kind: Any = (Literal[tuple(choices)] | None) if choices else None
     info = answer.model_fields[field]
     narrowed: dict[str, Any] = {field: (kind, info)}
-    return create_model(answer.__name__, __base__=answer, **narrowed)
+    return create_model(answer.__name__, __base__=answer, __cls_kwargs__={"use_attribute_docstrings": False}, **narrowed)
 
 
 def said_date(path: str, chosen: str | None, choices: Sequence[tuple[str, Span]]) -> Iterator[Said]:

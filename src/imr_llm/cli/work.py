@@ -1,0 +1,133 @@
+"""Do the work of `extract`: sources and options in, results out one by one, with progress and an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+
+from imr_llm.cli.lazy import LazyModel
+from imr_llm.cli.progress import Progress
+from imr_llm.errors import UsageError
+from imr_llm.letter import Source, find_sources
+from imr_llm.pipeline import extract
+from imr_llm.recognise import require_letter
+from imr_llm.records import Record
+from imr_llm.render import Result
+from imr_llm.runs.estimate import SAMPLE, estimate
+from imr_llm.runs.journal import Journal
+from imr_llm.runs.made_with import made_with
+from imr_llm.runs.results import code_of, parse_result
+from imr_llm.runs.run import Run
+
+FINDINGS, FAILED, UNBALANCED = 1, 3, 4
+
+
+class Work:
+    """The letters of one command."""
+
+    def __init__(self, paths: tuple[str, ...], options: dict[str, Any], *, one_file_each: bool) -> None:
+        """Find the letters, and open the journal; nothing is read yet."""
+        self._paths, self._options = paths, options
+        self._letters = sum(1 for _ in self._sources())
+        self._stack = ExitStack()
+        self._worst: set[str] = set()
+        self._progress = Progress(self._letters, quiet=options["quiet"])
+        if options["record"] or options["replay"] or one_file_each:
+            _refuse_same_names(source.name for source in self._sources() if source.problem is None)
+
+    def _sources(self) -> Iterator[Source]:
+        return find_sources(self._paths, self._options["lists"])
+
+    def __enter__(self) -> Self:
+        """Open the journal, and show progress."""
+        options = self._options
+        try:
+            self._journal = self._stack.enter_context(Journal(options["journal"])) if options["journal"] else None
+            self._model = self._stack.enter_context(LazyModel(options, self._progress, self._journal))
+            self._run = Run(self._read, self._journal, retry_failed=options["retry_failed"])
+            if self._journal:
+                used = None if options["no_model"] else self._model.choice
+                self._journal.begin(made_with(used, options["max_wrong"]), changed=options["changed"])
+            self._foresee()
+        except BaseException:
+            self.__exit__()
+            raise
+        self._progress.start(self._model.budget, self._model.price)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the terminal clean and the journal closed, whatever happened."""
+        self._progress.stop()
+        self._stack.close()
+
+    def results(self, *, stored: bool) -> Iterator[Result]:
+        """Yield a record or a failure for each letter as it is done; where there is a journal and a file to write, all at the end."""
+        at_end = self._journal if stored else None
+        for result in self._run.results(self._sources(), self._options["concurrency"], known=at_end is None):
+            self._worst.add(code_of(result) if isinstance(result, Record) else "failed")
+            self._progress.done(result)
+            if at_end is None:
+                yield result
+        if at_end:
+            yield from (parse_result(line) for line in at_end.results())
+        if self._journal:
+            counts = self._journal.counts()
+            self._worst |= {code if status == "record" else "failed" for status, code in counts}
+            self._progress.total(counts, self._letters)
+
+    def _foresee(self) -> None:
+        """Say what a run of many letters may take, where somebody may have to pay for it."""
+        if self._letters > 1 and not (self._options["no_model"] or self._model.choice.replay or self._model.choice.embedded):
+            step = max(1, self._letters // SAMPLE)
+            sample = list(islice(self._sources(), 0, self._letters, step))
+            self._progress.warn(str(estimate(sample, self._letters, self._model.price)))
+
+    def _read(self, source: Source) -> Record:
+        letter = source.read()
+        require_letter(letter)
+        with self._cassette(source.name):
+            model = self._model.get()
+            return extract(
+                letter,
+                model,
+                lambda asked: self._progress.asking(source.name, asked.question.name),
+                max_wrong=self._options["max_wrong"],
+            )
+
+    @contextmanager
+    def _cassette(self, name: str) -> Iterator[None]:
+        """Record or replay one letter's calls, if that is wanted."""
+        if not (self._options["record"] or self._options["replay"]):
+            yield
+            return
+        from imr_llm.model.cassette import recording, replaying
+
+        stem = "stdin" if name == "-" else Path(name).stem
+        if self._options["record"]:
+            with recording(self._options["record"], stem, digests_only=self._options["digests_only"]):
+                yield
+        else:
+            with replaying(self._options["replay"], stem):
+                yield
+
+    @property
+    def exit_code(self) -> int:
+        """Say how the run ended: its worst letter."""
+        codes = {"failed": FAILED, "ledger_unbalanced": UNBALANCED, "needs_person": FINDINGS}
+        return max((codes.get(code, 0) for code in self._worst), default=0)
+
+    def summarise(self) -> None:
+        """Say what the run came to."""
+        self._progress.summarise()
+
+
+def _refuse_same_names(names: Iterator[str]) -> None:
+    """Two letters with one stem would write one file."""
+    by_stem: dict[str, str] = {}
+    for name in names:
+        first = by_stem.setdefault(Path(name).stem, name)
+        if first != name:
+            raise UsageError(f"{first} and {name} have the same name, and would write the same file; run them apart")

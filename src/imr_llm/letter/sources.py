@@ -1,0 +1,103 @@
+"""Name the letters of a run: paths, folders, patterns, lists and tables in, one source a letter out."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from imr_llm.errors import LetterError, UsageError
+from imr_llm.letter.letter import Letter
+from imr_llm.letter.paths import find_letters
+from imr_llm.letter.read import letter_from_bytes, read_letter
+
+_SEPARATORS = {".csv": ",", ".tsv": "\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one letter is to be had."""
+
+    name: str
+    """Its path, or the name that a table gives it; no two of a run have the same."""
+    text: str | None = None
+    """The letter itself, where a table holds it."""
+    problem: LetterError | None = None
+    """Why there is no letter to be had."""
+
+    def read(self) -> Letter:
+        """Read the letter.
+
+        Raises:
+            LetterError: it can't be had, or is no letter.
+        """
+        if self.problem is not None:
+            raise self.problem
+        return read_letter(self.name) if self.text is None else letter_from_bytes(self.text.encode(), self.name)
+
+    @property
+    def stamp(self) -> str:
+        """What changes when the letter does: size and time of change of a file, a hash of a text."""
+        if self.text is not None:
+            return sha256(self.text.encode()).hexdigest()
+        try:
+            status = Path(self.name).stat()
+        except OSError:
+            return "missing"
+        return f"{status.st_size}:{status.st_mtime_ns}"
+
+
+def find_sources(paths: Sequence[str], lists: Sequence[Path] = ()) -> Iterator[Source]:
+    """Yield each letter once, in the order given: those of paths, then those of lists and tables.
+
+    Args:
+        paths: files, folders, patterns; `-` is standard input.
+        lists: texts with a path a line; or tables (`.csv`, `.tsv`, `.jsonl`) with a column `path`, or `text` and, if it has one, `name`.
+            A relative path counts from the folder of its list.
+
+    Raises:
+        UsageError: a list can't be read, or lacks the columns.
+    """
+    seen: set[int] = set()
+    for source in chain((_of_path(found) for found in find_letters(paths)), *(_of_list(file) for file in lists)):
+        key = hash(source.name if source.name == "-" or source.text is not None else str(Path(source.name).absolute()))
+        if key not in seen:
+            seen.add(key)
+            yield source
+
+
+def _of_path(found: str | LetterError) -> Source:
+    return Source(found.path, problem=found) if isinstance(found, LetterError) else Source(found)
+
+
+def _of_list(file: Path) -> Iterator[Source]:
+    try:
+        yield from (_of_row(file, number, row) for number, row in enumerate(_rows(file), 1))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, csv.Error) as error:
+        raise UsageError(
+            f"{file}: the list can't be read ({error}); expected UTF-8: a path a line, or a table in .csv, .tsv or .jsonl"
+        ) from error
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        if file.suffix in _SEPARATORS:
+            csv.field_size_limit(2**31 - 1)
+            yield from csv.DictReader(lines, delimiter=_SEPARATORS[file.suffix])
+        elif file.suffix == ".jsonl":
+            yield from (json.loads(line) for line in lines if line.strip())
+        else:
+            yield from ({"path": line.strip()} for line in lines if line.strip())
+
+
+def _of_row(file: Path, number: int, row: dict[str, Any]) -> Source:
+    if path := row.get("path"):
+        return Source(str(file.parent / path))
+    if (text := row.get("text")) is not None:
+        return Source(str(row.get("name") or f"{file}:{number}"), text=text)
+    raise UsageError(f"{file}, row {number}: the table needs a column `path`, or `text`; it has {', '.join(map(str, row))}")
