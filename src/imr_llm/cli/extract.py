@@ -49,17 +49,18 @@ def extract(paths: tuple[str, ...], output: Path | None, form: str | None, *, pl
       imr-llm extract letter.pdf --model gpt-4.1-mini --max-cost 0.05
       imr-llm extract letter.pdf --model qwen3 --base-url http://127.0.0.1:8000/v1
     """
-    from imr_llm.cli.output import Writer
+    from imr_llm.cli.output import Writer, form_of, write_all
     from imr_llm.cli.work import Work
 
-    options["lists"] = options.pop("lists")
     options["max_cost"] = None if options["max_cost"] is None else Decimal(str(options["max_cost"]))
     _refuse_conflicts(paths, options)
-    writer = Writer(output, form, values_only=plain)
-    work = Work(paths, options, one_file_each=writer.one_file_each)
-    with writer, work:
-        for result in work.results(stored=writer.to_file):
-            writer.write(result)
+    wanted = form_of(output, form, values_only=plain)
+    work = Work(paths, options, output, wanted)
+    with work:
+        if output is None or not write_all(work.results(), output, wanted):
+            with Writer(output, wanted, values_only=plain) as writer:
+                for result in work.results():
+                    writer.write(result)
     work.summarise()
     sys.exit(work.exit_code)
 

@@ -1,8 +1,9 @@
-"""Write results where the caller wants them, each as soon as it is there."""
+"""Write results where the caller wants them: as they come, or as tables once all are there."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -10,28 +11,51 @@ from typing import Self, TextIO
 from imr_llm.errors import UsageError
 from imr_llm.render import Failure, Result, as_json, as_jsonl, as_text
 
-_BY_SUFFIX = {".json": "json", ".jsonl": "jsonl", ".txt": "text"}
+TABLES = frozenset({"csv", "parquet", "sqlite", "xlsx"})
+"""Forms that have several tables, and are written when all results are there."""
+
+_BY_SUFFIX = {".json": "json", ".jsonl": "jsonl", ".txt": "text", ".xlsx": "xlsx", ".sqlite": "sqlite", ".db": "sqlite"}
+
+
+def form_of(output: Path | None, form: str | None, *, values_only: bool) -> str:
+    """Decide how to write: as told, else by the place.
+
+    Raises:
+        UsageError: the form doesn't go with the place, or with `--plain`.
+    """
+    by_place = _BY_SUFFIX.get(output.suffix, "json") if output is not None else None
+    decided = form or by_place or ("json" if values_only else "text")
+    if values_only and decided not in {"json", "jsonl"}:
+        raise UsageError("--plain is JSON; take --format json or jsonl")
+    if decided in TABLES and output is None:
+        raise UsageError(f"--format {decided} needs a place: give -o")
+    return decided
+
+
+def write_all(results: Iterable[Result], output: Path, form: str) -> bool:
+    """Write tables, if that is the form; tells whether it is."""
+    if form not in TABLES:
+        return False
+    from imr_llm.tables import FORMS, write_tables
+
+    write_tables(results, output, next(known for known in FORMS if known == form))
+    return True
 
 
 class Writer:
     """Takes results one by one; with a folder, each letter has its file and failures are rows of `failures.jsonl`."""
 
-    def __init__(self, output: Path | None, form: str | None, *, values_only: bool) -> None:
-        """Decide form and place.
+    def __init__(self, output: Path | None, form: str, *, values_only: bool) -> None:
+        """Take form and place.
 
         Args:
             output: a file if it has a suffix, else a folder; None is standard output.
-            form: `text`, `json` or `jsonl`; None goes by the place.
+            form: `text`, `json` or `jsonl`.
             values_only: write the plain shape.
         """
-        self.one_file_each = output is not None and not output.suffix
-        self.to_file = output is not None
         self._folder = output if output is not None and not output.suffix else None
         self._file = output if output is not None and output.suffix else None
-        by_place = _BY_SUFFIX.get(output.suffix, "json") if output is not None else None
-        self._form = form or by_place or ("json" if values_only else "text")
-        if values_only and self._form == "text":
-            raise UsageError("--plain is JSON; take --format json or jsonl")
+        self._form = form
         self._values_only = values_only
         self._held: list[Result] = []
         self._out: TextIO = sys.stdout

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from imr_llm.cli.lazy import LazyModel
+from imr_llm.cli.output import TABLES
 from imr_llm.cli.progress import Progress
 from imr_llm.errors import UsageError
 from imr_llm.letter import Source, find_sources
@@ -28,9 +30,12 @@ FINDINGS, FAILED, UNBALANCED = 1, 3, 4
 class Work:
     """The letters of one command."""
 
-    def __init__(self, paths: tuple[str, ...], options: dict[str, Any], *, one_file_each: bool) -> None:
-        """Find the letters, and open the journal; nothing is read yet."""
+    def __init__(self, paths: tuple[str, ...], options: dict[str, Any], output: Path | None, form: str) -> None:
+        """Find the letters; nothing is read yet."""
         self._paths, self._options = paths, options
+        self._tables = form in TABLES
+        self._at_end = output is not None and (self._tables or options["journal"] is not None)
+        one_file_each = output is not None and not output.suffix and not self._tables
         self._letters = sum(1 for _ in self._sources())
         self._stack = ExitStack()
         self._worst: set[str] = set()
@@ -45,7 +50,7 @@ class Work:
         """Open the journal, and show progress."""
         options = self._options
         try:
-            self._journal = self._stack.enter_context(Journal(options["journal"])) if options["journal"] else None
+            self._journal = self._open_journal()
             self._model = self._stack.enter_context(LazyModel(options, self._progress, self._journal))
             self._run = Run(self._read, self._journal, retry_failed=options["retry_failed"])
             if self._journal:
@@ -63,9 +68,16 @@ class Work:
         self._progress.stop()
         self._stack.close()
 
-    def results(self, *, stored: bool) -> Iterator[Result]:
+    def _open_journal(self) -> Journal | None:
+        """Open the journal; tables are made from one, too, so that their rows have an order."""
+        path = self._options["journal"]
+        if path is None and self._tables:
+            path = Path(self._stack.enter_context(TemporaryDirectory(prefix="imr-llm-"))) / "run.db"
+        return self._stack.enter_context(Journal(path)) if path else None
+
+    def results(self) -> Iterator[Result]:
         """Yield a record or a failure for each letter as it is done; where there is a journal and a file to write, all at the end."""
-        at_end = self._journal if stored else None
+        at_end = self._journal if self._at_end else None
         for result in self._run.results(self._sources(), self._options["concurrency"], known=at_end is None):
             self._worst.add(code_of(result) if isinstance(result, Record) else "failed")
             self._progress.done(result)
@@ -73,7 +85,7 @@ class Work:
                 yield result
         if at_end:
             yield from (parse_result(line) for line in at_end.results())
-        if self._journal:
+        if self._journal and self._options["journal"]:
             counts = self._journal.counts()
             self._worst |= {code if status == "record" else "failed" for status, code in counts}
             self._progress.total(counts, self._letters)

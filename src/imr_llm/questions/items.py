@@ -64,7 +64,7 @@ def _read_items(reply: Items, passage: Passage) -> Iterator[Said]:
             yield Said(claim.path, item.heading, claim.value, claim.spans)
 
 
-def _headed(text: str, item: HeadedItem, behind: int) -> tuple[int, int] | None:
+def _headed(text: str, item: DecidedItem, behind: int) -> tuple[int, int] | None:
     """Find where a heading and its decision stand together, behind the item before."""
     at = text.find(item.decision, behind) if item.heading and item.decision else -1
     while at >= 0:
