@@ -12,6 +12,7 @@ from imr_llm.cli.extract import extract
 from imr_llm.cli.model import model
 from imr_llm.cli.schemas import schemas
 from imr_llm.cli.stages import calls, sections
+from imr_llm.cli.tables import stats, tables
 from imr_llm.errors import ImrError, UsageError
 
 USAGE, FAILED, INTERRUPTED = 2, 3, 130
@@ -39,7 +40,7 @@ def cli() -> None:
     """
 
 
-for command in (extract, sections, calls, check, evaluate, schemas, model):
+for command in (extract, tables, stats, sections, calls, check, evaluate, schemas, model):
     cli.add_command(command)
 
 

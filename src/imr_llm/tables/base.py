@@ -33,6 +33,18 @@ def build(results: Iterable[Result], path: Path) -> None:
         base.close()
 
 
+def has_tables(path: Path) -> bool:
+    """Tell whether a file is one that `build` wrote."""
+    if not path.is_file() or not path.open("rb").read(16).startswith(b"SQLite format 3"):
+        return False
+    base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        found = {name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    finally:
+        base.close()
+    return {table.name for table in TABLES} <= found
+
+
 def chunks(many: Iterable[T], size: int) -> Iterator[list[T]]:
     """Yield the members of something long, some at a time."""
     rest = iter(many)
