@@ -22,7 +22,7 @@ from imr_llm.render import as_text
 from imr_llm.validation import RULES
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", ROOT / "eval" / "README.md")
+PAGES = (ROOT / "README.md", ROOT / "eval" / "README.md", ROOT / "docs" / "tables.md")
 LOGS = ROOT / "eval" / "logs"
 LIVE = LOGS / "real-test.json"
 OWN_LIVE = LOGS / "project-test.json"
@@ -38,6 +38,7 @@ PARTS = {
 """Columns of the table of what each part brings, and their logs."""
 
 COST = ROOT / "eval" / "bench" / "logs" / "cost.json"
+RUNNER = ROOT / "eval" / "bench" / "logs" / "runner.json"
 HOSTILE = ROOT / "eval" / "bench" / "logs" / "hostile.json"
 GROUNDING = ROOT / "eval" / "bench" / "logs" / "grounding.json"
 _TITLES = "import json, sys; sys.path.insert(0, 'eval/bench'); import peers; print(json.dumps(peers.PEERS))"
@@ -83,6 +84,11 @@ def made_parts() -> dict[str, str]:
         "agreement": run(sys.executable, "eval/agreement.py"),
         "help": fenced(run(sys.executable, "-m", "imr_llm", "--help")),
         "extract help": fenced(run(sys.executable, "-m", "imr_llm", "extract", "--help")),
+        "columns": run(sys.executable, "-m", "imr_llm", "tables", "--columns", "."),
+        "sql": "```sql\n" + run(sys.executable, "-m", "imr_llm", "stats", "--sql", ".") + "\n```",
+        "runner": runner_table(),
+        "tables help": fenced(run(sys.executable, "-m", "imr_llm", "tables", "--help")),
+        "stats help": fenced(run(sys.executable, "-m", "imr_llm", "stats", "--help")),
         "check help": fenced(run(sys.executable, "-m", "imr_llm", "check", "--help")),
         "eval help": fenced(run(sys.executable, "-m", "imr_llm", "eval", "--help")),
     }
@@ -136,6 +142,31 @@ def cost_table() -> str:
     lines = ["| ratio | | |", "|---|---|---:|"]
     lines += [f"| `{name}` | {meaning} | {log[name]:.2f} |" for name, meaning in _RATIOS.items()]
     return "\n".join(lines) + f"\n\n{log['letters']} letters, one run, two cores."
+
+
+_FIGURES = {
+    "ideal_ratio": "letters a second, over those of a schedule that never waits but for answers",
+    "mean_ratio": "the same, over 58.8, ten workers' share of the mean delay",
+    "langextract_ratio": "LangExtract 1.7.1, over the same schedule",
+    "instructor_ratio": "instructor 1.17.0, asynchronous, over the same schedule",
+    "whole_letters_per_s": "letters a second through everything, with an endpoint that answers at once",
+    "overhead_letters_per_s": "letters a second of runner, limits, budget and journal alone",
+    "unaccounted": "letters without exactly one row, of 400, under faults of the endpoint",
+    "langextract_unaccounted": "of 400, by LangExtract",
+    "instructor_unaccounted": "of 400, by instructor",
+    "unnamed": "rows that lost something to a fault without a reason in the row",
+    "kills": "kills of a run in its middle (SIGKILL)",
+    "lost_rows": "letters without exactly one row after those",
+    "repeated_calls": "calls made again that the journal had an answer to",
+}
+
+
+def runner_table() -> str:
+    """Give the kept run of the runner's benchmark."""
+    log = json.loads(RUNNER.read_text(encoding="utf-8"))
+    lines = ["| | | |", "|---|---|---:|"]
+    shown = {name: f"{value:.2f}" if isinstance(value, float) and value < 10 else f"{value:,.0f}" for name, value in log.items()}
+    return "\n".join([*lines, *(f"| `{name}` | {meaning} | {shown[name]} |" for name, meaning in _FIGURES.items() if name in log)])
 
 
 def hostile_table() -> str:

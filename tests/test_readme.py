@@ -43,3 +43,16 @@ def test_everything_that_the_readme_names_is_there() -> None:
     """No link or file name leads nowhere."""
     for name in re.findall(r"`((?:[a-z]+/)+[\w.-]*|[A-Z]+\.md)`", README):
         assert (ROOT / Path(name)).exists(), name
+
+
+def test_the_commands_on_many_letters_run(tmp_path: Path) -> None:
+    """One after the other, in an empty folder: the run, its tables, its rates."""
+    (block,) = re.findall(r"```bash\n(imr-llm.*?)```", README, re.DOTALL)
+    for line in block.splitlines():
+        arguments = [str(ROOT / word) if word == "eval/letters" else word for word in shlex.split(line)[1:]]
+        done = subprocess.run([sys.executable, "-m", "imr_llm", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode in {0, 1, 3, 4}, done.stderr
+        assert "Traceback" not in done.stderr
+    assert "pharmaceuticals" in done.stdout
+    assert (tmp_path / "tables.sqlite").exists()
+    assert len(list((tmp_path / "tables").glob("*.csv"))) == 6

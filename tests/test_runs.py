@@ -194,7 +194,7 @@ def test_a_silent_endpoint_stops_a_run_before_all_letters_fail(tmp_path: Path) -
     assert counts == {("failed", "model_unavailable"): 20, ("not_begun", "not_begun"): 30}
 
 
-def test_a_defect_in_one_letter_is_a_row(tmp_path: Path) -> None:
+def test_a_defect_in_one_letter_is_a_row() -> None:
     """Whatever breaks on a letter, it has its row, without a word of the letter, and the others go on."""
 
     def broken(source: Source) -> Record:

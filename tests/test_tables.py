@@ -43,7 +43,7 @@ def sqlite(results: list[Result], tmp_path_factory: pytest.TempPathFactory) -> P
 def read_sqlite(path: Path, table: str) -> list[tuple[Any, ...]]:
     base = sqlite3.connect(path)
     try:
-        return base.execute(f"SELECT * FROM {table}").fetchall()
+        return base.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608  a name of ours
     finally:
         base.close()
 
@@ -142,7 +142,9 @@ def test_rates_count_items_as_a_person_would(results: list[Result], sqlite: Path
     parts = count_rates(sqlite, "body_part")
     assert parts[-1].name is None
     assert parts[-1].decided == sum(not isinstance(item.body_parts, tuple) for item in items)
-    assert [rate.name for rate in count_rates(sqlite, "month")][:-1] == sorted(rate.name for rate in count_rates(sqlite, "month") if rate.name)
+    assert [rate.name for rate in count_rates(sqlite, "month")][:-1] == sorted(
+        rate.name for rate in count_rates(sqlite, "month") if rate.name
+    )
 
 
 def test_the_sql_that_is_shown_gives_the_numbers_that_are_printed(results: list[Result], sqlite: Path, tmp_path: Path) -> None:

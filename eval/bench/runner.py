@@ -21,6 +21,7 @@ with ten workers, in one run, one system after the other.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import heapq
 import json
 import os
@@ -56,6 +57,8 @@ HERE = Path(__file__).parent
 ENVIRONMENT = HERE / ".envs" / "runners"
 PYTHON = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 LETTERS, WORKERS, SEED = 400, 10, 20261
+TIMEOUT_S = 3.0
+"""Seconds that every system waits for an answer."""
 SLOW_SHARE, QUICK_S, SLOW_S = 0.05, 0.1, 1.5
 FAULTS = {"malformed": 0.10, "busy": 0.05, "dropped": 0.02, "silent": 0.01}
 PEERS = {"langextract": "LangExtract 1.7.1", "instructor": "instructor 1.17.0"}
@@ -71,7 +74,7 @@ Certification(s)/Specialty: Occupational Medicine
 
 CLINICAL CASE SUMMARY
 The applicant is a 33-year-old male roofer (employee {number:07d}) who was injured on September 21, 2016. The diagnosis was lumbar strain. Treatment to date
-has included ice, naproxen, and physical therapy. On December 7, 2016, utilization review denied an MRI of the lumbar spine.
+has included ice, naproxen, and physical therapy. On {review}, utilization review denied an MRI of the lumbar spine.
 
 IMR ISSUES, DECISIONS AND RATIONALES
 MRI of the lumbar spine: Upheld
@@ -127,8 +130,10 @@ def ideal_seconds(order: list[float]) -> float:
 
 
 def texts() -> list[str]:
-    """Write the letters."""
-    return [TEXT.format(number=number) for number in range(LETTERS)]
+    """Write the letters; each has a date of its own, so that nothing that is made for one serves another."""
+    first = dt.date(2015, 1, 5)
+    days = [first + dt.timedelta(days=number) for number in range(LETTERS)]
+    return [TEXT.format(number=number, review=f"{day:%B} {day.day}, {day.year}") for number, day in enumerate(days)]
 
 
 def sources() -> list[Source]:
@@ -149,7 +154,7 @@ class Ran:
         return len(self.results) / self.seconds
 
 
-def own(base_url: str, folder: Path, *, timeout_s: float = 60.0) -> Ran:
+def own(base_url: str, folder: Path, *, timeout_s: float = TIMEOUT_S) -> Ran:
     """Run all letters through everything, with a journal."""
     with Journal(folder / "run.db") as journal:
         gate = Gate(Pace(together=WORKERS), Budget(tally=journal))
@@ -256,7 +261,7 @@ def lost_rows(path: Path) -> int:
 
 def peer(name: str, base_url: str) -> dict[str, Any]:
     """Let another library run all letters."""
-    job = {"library": name, "base_url": base_url, "texts": texts(), "workers": WORKERS}
+    job = {"library": name, "base_url": base_url, "texts": texts(), "workers": WORKERS, "timeout_s": TIMEOUT_S}
     done = subprocess.run([PYTHON, HERE / "runners" / "child.py"], input=json.dumps(job), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{name}: the library failed:\n{done.stderr[-2000:]}")
@@ -274,8 +279,7 @@ def measure(kills: int, folder: Path) -> dict[str, Any]:
     """Measure everything in one run."""
     order = delays()
     ideal, mean = LETTERS / ideal_seconds(order), WORKERS / (sum(order) / len(order))
-    with provider(order) as endpoint:
-        rate = own(endpoint.base_url, folder).letters_per_s
+    rate = _run("provider", order, folder).letters_per_s
     figures: dict[str, Any] = {
         "ideal_letters_per_s": ideal,
         "mean_letters_per_s": mean,
@@ -283,24 +287,33 @@ def measure(kills: int, folder: Path) -> dict[str, Any]:
         "ideal_ratio": rate / ideal,
         "mean_ratio": rate / mean,
         "overhead_letters_per_s": overhead(folder),
+        "whole_letters_per_s": _run("at once", [0.0], folder).letters_per_s,
     }
-    (folder / "run.db").unlink()
-    with provider([0.0]) as endpoint:
-        figures["whole_letters_per_s"] = own(endpoint.base_url, folder).letters_per_s
-    (folder / "run.db").unlink()
-    with provider([QUICK_S], faulty()) as endpoint:
-        results = own(endpoint.base_url, folder, timeout_s=2.0).results
-    names = [result.name if isinstance(result, Failure) else result.source.name for result in results]
+    faults = _run("faults", [QUICK_S], folder, faulty())
+    names = [result.name if isinstance(result, Failure) else result.source.name for result in faults.results]
     figures["unaccounted"] = LETTERS - len(set(names)) + len(names) - len(set(names))
-    figures["unnamed"] = unnamed(results)
-    figures |= killed(kills, folder)
+    figures["unnamed"] = unnamed(faults.results)
     for name in PEERS if PYTHON.exists() else ():
-        with provider(order) as endpoint:
-            told = peer(name, endpoint.base_url)
-        figures[f"{name}_ratio"] = told["came"] / told["seconds"] / ideal
-        with provider([QUICK_S], faulty()) as endpoint:
-            figures[f"{name}_unaccounted"] = LETTERS - peer(name, endpoint.base_url)["came"]
-    return figures
+        figures |= _peer(name, order, ideal)
+    return figures | killed(kills, folder)
+
+
+def _run(what: str, waits: list[float], folder: Path, faults: list[str] | None = None) -> Ran:
+    with provider(waits, faults) as endpoint:
+        ran = own(endpoint.base_url, folder)
+    (folder / "run.db").unlink()
+    print(f"{what}: {ran.letters_per_s:.1f} letters/s", file=sys.stderr)
+    return ran
+
+
+def _peer(name: str, order: list[float], ideal: float) -> dict[str, Any]:
+    with provider(order) as endpoint:
+        told = peer(name, endpoint.base_url)
+    with provider([QUICK_S], faulty()) as endpoint:
+        came = peer(name, endpoint.base_url)["came"]
+    rate = told["came"] / told["seconds"]
+    print(f"{name}: {rate:.1f} letters/s, {came} of {LETTERS} under faults", file=sys.stderr)
+    return {f"{name}_letters_per_s": rate, f"{name}_ratio": rate / ideal, f"{name}_unaccounted": LETTERS - came}
 
 
 def main() -> None:

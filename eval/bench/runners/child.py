@@ -1,6 +1,6 @@
 """Run another library over texts against an endpoint: a job on standard input, counts and seconds on standard output.
 
-Runs in an environment of its own, with the versions of `requirements.txt`. A job is JSON: `library`, `base_url`, `texts`, `workers`.
+Runs in an environment of its own, with the versions of `requirements.txt`. A job is JSON: `library`, `base_url`, `texts`, `workers`, `timeout_s`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ def langextract(job: dict[str, Any]) -> int:
     from langextract.providers.openai import OpenAILanguageModel
 
     model = OpenAILanguageModel(model_id="m", api_key="none", base_url=job["base_url"], max_workers=job["workers"])
+    model._client = model._client.with_options(timeout=job["timeout_s"])  # noqa: SLF001  there is no setting for it
     example = ExampleData(text="Review denied it on 1/2/2016.", extractions=[Extraction("review_date", "1/2/2016")])
     results = lx.extract(
         text_or_documents=[Document(text=text, document_id=str(number)) for number, text in enumerate(job["texts"])],
@@ -34,7 +35,7 @@ def langextract(job: dict[str, Any]) -> int:
         use_schema_constraints=False,
         show_progress=False,
     )
-    return len(list(results))
+    return sum(bool(result.extractions) for result in results)
 
 
 def instructor(job: dict[str, Any]) -> int:
@@ -48,7 +49,9 @@ def instructor(job: dict[str, Any]) -> int:
         outcome: str | None
 
     async def run() -> int:
-        client: Any = library.from_openai(AsyncOpenAI(base_url=job["base_url"], api_key="none"), mode=library.Mode.JSON_SCHEMA)
+        client: Any = library.from_openai(
+            AsyncOpenAI(base_url=job["base_url"], api_key="none", timeout=job["timeout_s"]), mode=library.Mode.JSON_SCHEMA
+        )
         free = asyncio.Semaphore(job["workers"])
 
         async def ask(text: str) -> bool:

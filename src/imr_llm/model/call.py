@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from pydantic import BaseModel
@@ -38,7 +39,8 @@ class Call:
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON schema of the reply."""
-        return self.reply.model_json_schema()
+        schema: dict[str, Any] = json.loads(self.schema_text)
+        return schema
 
     @property
     def schema_text(self) -> str:
@@ -46,6 +48,7 @@ class Call:
         return schema_text_of(self.reply)
 
 
+@lru_cache(maxsize=256)
 def schema_text_of(reply: type[BaseModel]) -> str:
     """Write the JSON schema of a reply's type."""
     return json.dumps(reply.model_json_schema(), separators=(",", ":"))

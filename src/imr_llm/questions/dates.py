@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import create_model
@@ -22,7 +23,13 @@ def date_choices(passage: Passage) -> list[tuple[str, Span]]:
 
 def one_of(answer: type[Answer], field: str, choices: Sequence[str]) -> type[Answer]:
     """Narrow one field of a reply to some choices or null."""
-    kind: Any = (Literal[tuple(choices)] | None) if choices else None
+    return _narrowed(answer, field, tuple(choices))
+
+
+@lru_cache(maxsize=256)
+def _narrowed(answer: type[Answer], field: str, choices: tuple[str, ...]) -> type[Answer]:
+    """Make the type once for the same choices; making one takes longer than all else that is done for a call."""
+    kind: Any = (Literal[choices] | None) if choices else None
     info = answer.model_fields[field]
     narrowed: dict[str, Any] = {field: (kind, info)}
     return create_model(answer.__name__, __base__=answer, __cls_kwargs__={"use_attribute_docstrings": False}, **narrowed)
