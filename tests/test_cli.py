@@ -101,7 +101,10 @@ def test_findings_end_with_one() -> None:
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (("extract",), "Missing argument"),
+        (("extract",), "give a PATH, or a --list"),
+        (("extract", EXAMPLE, "--retry-failed"), "--journal"),
+        (("extract", "-", "--journal", "x.db"), "standard input"),
+        (("stats",), "give RECORDS"),
         (("extract", EXAMPLE, "--format", "xml"), "xml"),
         (("extract", EXAMPLE, "--record", "a", "--replay", "b"), "exclude"),
         (("extract", EXAMPLE, "--model", "gpt-4.1-mini"), "OPENAI_API_KEY"),

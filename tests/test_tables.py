@@ -111,6 +111,13 @@ def test_a_place_that_can_t_be_written_is_told_and_leaves_what_was_there(results
     assert "Traceback" not in done.stderr
     bad = cli("tables", tmp_path / "file", "-o", tmp_path / "x.xlsx")
     assert "holds no records" in bad.stderr
+    for arguments, hint in (
+        (("-o", tmp_path / "x.csv"), "give a folder"),
+        (("--format", "csv"), "needs a place"),
+        (("-o", "x.xlsx"), "no records"),
+    ):
+        refused = cli("tables", *([] if hint == "no records" else [tmp_path / "records.jsonl"]), *arguments)
+        assert (refused.returncode, hint in refused.stderr) == (2, True), refused.stderr
     assert not (tmp_path / "x.xlsx").exists()
 
 

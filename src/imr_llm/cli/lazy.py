@@ -16,6 +16,9 @@ from imr_llm.model.pace import Pace
 from imr_llm.runs.journal import Journal
 from imr_llm.runs.remember import Remembered
 
+_MOST_SLOTS = 8
+"""Calls that the embedded model takes at once, each with room of its own in memory; more wait for their turn."""
+
 
 class LazyModel:
     """Opens the model for the first letter that can be read, and never for none; closes it with the block."""
@@ -72,7 +75,7 @@ def _choice(options: dict[str, Any]) -> Choice:
         model_path=options["model_path"],
         replay=options["replay"],
         cache=not (options["no_cache"] or options["record"]),
-        slots=options["concurrency"],
+        slots=min(options["concurrency"], _MOST_SLOTS),
         timeout_s=options["timeout"],
     )
 

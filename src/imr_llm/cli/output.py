@@ -14,7 +14,16 @@ from imr_llm.render import Failure, Result, as_json, as_jsonl, as_text
 TABLES = frozenset({"csv", "parquet", "sqlite", "xlsx"})
 """Forms that have several tables, and are written when all results are there."""
 
-_BY_SUFFIX = {".json": "json", ".jsonl": "jsonl", ".txt": "text", ".xlsx": "xlsx", ".sqlite": "sqlite", ".db": "sqlite"}
+_BY_SUFFIX = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".txt": "text",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+    ".sqlite": "sqlite",
+    ".db": "sqlite",
+}
 
 
 def form_of(output: Path | None, form: str | None, *, values_only: bool) -> str:
@@ -29,6 +38,8 @@ def form_of(output: Path | None, form: str | None, *, values_only: bool) -> str:
         raise UsageError("--plain is JSON; take --format json or jsonl")
     if decided in TABLES and output is None:
         raise UsageError(f"--format {decided} needs a place: give -o")
+    if decided in {"csv", "parquet"} and output is not None and output.suffix:
+        raise UsageError(f"{output}: {decided} has one file a table; give a folder and --format {decided}")
     return decided
 
 

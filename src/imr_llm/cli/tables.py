@@ -11,7 +11,7 @@ import click
 
 from imr_llm.errors import UsageError
 
-_RECORDS = click.argument("records", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORDS...")
+_RECORDS = click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORDS]...")
 
 
 @click.command(short_help="Records as tables.")
@@ -35,9 +35,15 @@ def tables(records: tuple[Path, ...], output: Path | None, form: str | None, *, 
     if columns:
         click.echo(_columns())
         return
+    _require(records)
     wanted = form_of(output, form, values_only=False)
     if output is None or not write_all(read_results(records), output, wanted):
         raise UsageError("which form? give --format, or an -o that ends in .xlsx, .sqlite or .db")
+
+
+def _require(records: tuple[Path, ...]) -> None:
+    if not records:
+        raise UsageError("no records; give RECORDS: what `imr-llm extract` wrote, or a journal")
 
 
 def _columns() -> str:
@@ -81,6 +87,7 @@ def stats(records: tuple[Path, ...], by: tuple[str, ...], form: str, plots: Path
     if sql:
         click.echo(";\n\n".join(query(one) for one in wanted) + ";")
         return
+    _require(records)
     with _tables_of(records) as base:
         rates = {one: count_rates(base, one) for one in wanted}
     click.echo({"text": as_text, "json": as_json, "markdown": as_markdown}[form](rates).rstrip("\n"))
