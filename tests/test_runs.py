@@ -16,8 +16,10 @@ from test_endpoint import Served, failed, said
 from imr_llm import pipeline
 from imr_llm.errors import JournalError, ModelUnavailable, ReplyInvalid, ReplyTruncated, UsageError
 from imr_llm.letter import Source, find_sources, read_letter
+from imr_llm.model.budget import Budget
 from imr_llm.model.call import Call, Reply, Usage
-from imr_llm.model.gate import most_of
+from imr_llm.model.endpoint import Endpoint
+from imr_llm.model.gate import Gate, most_of
 from imr_llm.records import Record
 from imr_llm.render import Failure
 from imr_llm.runs.journal import Answer, Ended, Journal
@@ -127,6 +129,22 @@ def test_a_cap_on_tokens_is_kept_and_what_it_left_is_read_later(served: Served, 
     assert more.returncode == 0, more.stderr
     assert len(served.asked) == 5
     assert not any("error" in row for row in rows(out))
+
+
+@pytest.mark.loopback
+def test_what_nobody_tells_counts_for_the_most_and_what_was_never_sent_for_nothing(served: Served, letters: Path, tmp_path: Path) -> None:
+    """An endpoint that tells no usage, and one that isn't there."""
+    status, headers, body = NOTHING
+    served.answers = [(status, headers, {name: value for name, value in body.items() if name != "usage"})]
+    (asked,) = pipeline.plan(read_letter(letters / "0.txt"))
+    silent = Budget()
+    Endpoint("m", base_url=served.url, api_key="none", gate=Gate(budget=silent)).answer(asked.call)
+    most = most_of(asked.call, asked.call.max_tokens)
+    assert silent.tokens == most.prompt_tokens + most.completion_tokens
+    away = Budget()
+    with pytest.raises(ModelUnavailable):
+        Endpoint("m", base_url="http://127.0.0.1:9/v1", api_key="none", attempts=1, gate=Gate(budget=away)).answer(asked.call)
+    assert away.tokens == 0
 
 
 def test_an_unknown_price_can_have_no_cap_in_dollars(letters: Path) -> None:

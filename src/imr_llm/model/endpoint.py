@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import httpx2
 import instructor
 import openai
 from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
@@ -27,6 +28,8 @@ logging.getLogger("instructor").propagate = False
 _BUSY = 429
 _TRANSIENT_STATUS = {408, 409, _BUSY}
 _SHORTEST_HOLD_S = 1.0
+_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout)
+"""Errors before anything was sent."""
 _BACKOFF = wait_exponential_jitter(initial=1, max=30)
 _LONGEST_WAIT_S = 120.0
 
@@ -99,7 +102,7 @@ class Endpoint:
             except Exception as error:
                 _note(attempt, error)
                 raise
-            attempt.answered(_usage(found[1], 0))
+            attempt.answered(_told_usage(found[1]))
             return found
 
 
@@ -108,10 +111,10 @@ def _note(attempt: Attempt, error: BaseException) -> None:
     completion = _completion(error)
     status = next((cause for cause in _chain(error) if isinstance(cause, openai.APIStatusError)), None)
     if completion is not None:
-        attempt.answered(_usage(completion, 0))
+        attempt.answered(_told_usage(completion))
     elif status is not None and status.status_code == _BUSY:
         attempt.busy(_asked_wait(status) or _SHORTEST_HOLD_S)
-    elif status is not None:
+    elif status is not None or any(isinstance(cause, _NOT_SENT) for cause in _chain(error)):
         attempt.refused()
 
 
@@ -161,7 +164,7 @@ def _asked_wait(answer: openai.APIStatusError) -> float | None:
         until = parsedate_to_datetime(asked)
     except ValueError:
         return None
-    return min(max((until - datetime.now(UTC)).total_seconds(), 0.0), _LONGEST_WAIT_S)
+    return min(max((until.astimezone(UTC) - datetime.now(UTC)).total_seconds(), 0.0), _LONGEST_WAIT_S)
 
 
 def _told(error: Exception, call: Call) -> ImrError:
@@ -208,6 +211,11 @@ def _told_status(cause: openai.APIStatusError, call: Call) -> ModelRefused | Mod
         return ModelRefused(f"{call.question}: the endpoint refused the key; set OPENAI_API_KEY")
     kind = ModelUnavailable if is_transient(cause) else ModelRefused
     return kind(f"{call.question}: the endpoint answered {cause.status_code}; see its log or status page")
+
+
+def _told_usage(completion: ChatCompletion) -> Usage | None:
+    """Give what an endpoint says that an answer took; None where it doesn't say."""
+    return _usage(completion, 0) if completion.usage else None
 
 
 def _usage(completion: ChatCompletion, seconds: float) -> Usage:

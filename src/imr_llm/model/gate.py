@@ -33,10 +33,11 @@ class Attempt:
         self._pace, self._turn = pace, turn
         self.took = most
 
-    def answered(self, usage: Usage) -> None:
-        """Note what an answer took."""
-        self.took = usage
-        self._turn.tokens = usage.prompt_tokens + usage.completion_tokens
+    def answered(self, usage: Usage | None) -> None:
+        """Note what an answer took; where the endpoint doesn't tell, it stands with the most that it could."""
+        if usage is not None:
+            self.took = usage
+            self._turn.tokens = usage.prompt_tokens + usage.completion_tokens
         self._pace.ease()
 
     def refused(self) -> None:
