@@ -132,7 +132,7 @@ def test_a_cap_on_tokens_is_kept_and_what_it_left_is_read_later(served: Served, 
 
 
 @pytest.mark.loopback
-def test_what_nobody_tells_counts_for_the_most_and_what_was_never_sent_for_nothing(served: Served, letters: Path, tmp_path: Path) -> None:
+def test_what_nobody_tells_counts_for_the_most_and_what_was_never_sent_for_nothing(served: Served, letters: Path) -> None:
     """An endpoint that tells no usage, and one that isn't there."""
     status, headers, body = NOTHING
     served.answers = [(status, headers, {name: value for name, value in body.items() if name != "usage"})]
