@@ -154,11 +154,11 @@ class Ran:
         return len(self.results) / self.seconds
 
 
-def own(base_url: str, folder: Path, *, timeout_s: float = TIMEOUT_S) -> Ran:
+def own(base_url: str, folder: Path) -> Ran:
     """Run all letters through everything, with a journal."""
     with Journal(folder / "run.db") as journal:
         gate = Gate(Pace(together=WORKERS), Budget(tally=journal))
-        model = Remembered(Endpoint("m", base_url=base_url, api_key="none", timeout_s=timeout_s, gate=gate), journal, base_url)
+        model = Remembered(Endpoint("m", base_url=base_url, api_key="none", timeout_s=TIMEOUT_S, gate=gate), journal, base_url)
         return timed(lambda source: pipeline.extract(source.read(), model), journal)
 
 
@@ -229,7 +229,7 @@ def killed(kills: int, folder: Path) -> dict[str, int]:
                 did += was_killed
                 repeated += sum(employee in known for employee in endpoint.seen()[came:])
                 known = answered(journal, keys)
-            lost += lost_rows(rows)
+            lost += unaccounted([parse_result(line) for line in rows.read_text(encoding="utf-8").splitlines()])
     return {"kills": did, "killed_runs": runs, "lost_rows": lost, "repeated_calls": repeated}
 
 
@@ -252,9 +252,8 @@ def answered(path: Path, keys: dict[str, int]) -> set[int]:
         return {number for key, number in keys.items() if journal.answer(key)}
 
 
-def lost_rows(path: Path) -> int:
+def unaccounted(rows: list[Result]) -> int:
     """Count letters without exactly one row."""
-    rows = [parse_result(line) for line in path.read_text(encoding="utf-8").splitlines()]
     names = [row.name if isinstance(row, Failure) else row.source.name for row in rows]
     return len({source.name for source in sources()} ^ set(names)) + len(names) - len(set(names))
 
@@ -290,8 +289,7 @@ def measure(kills: int, folder: Path) -> dict[str, Any]:
         "whole_letters_per_s": _run("at once", [0.0], folder).letters_per_s,
     }
     faults = _run("faults", [QUICK_S], folder, faulty())
-    names = [result.name if isinstance(result, Failure) else result.source.name for result in faults.results]
-    figures["unaccounted"] = LETTERS - len(set(names)) + len(names) - len(set(names))
+    figures["unaccounted"] = unaccounted(faults.results)
     figures["unnamed"] = unnamed(faults.results)
     for name in PEERS if PYTHON.exists() else ():
         figures |= _peer(name, order, ideal)

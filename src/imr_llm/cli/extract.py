@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from imr_llm.cli.options import max_wrong_option, model_options, run_options
+from imr_llm.cli.options import TABLE_FORMS, max_wrong_option, model_options, run_options
 from imr_llm.errors import UsageError
 
 
@@ -20,7 +20,7 @@ from imr_llm.errors import UsageError
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "jsonl", "csv", "parquet", "sqlite", "xlsx"]),
+    type=click.Choice(["text", "json", "jsonl", *TABLE_FORMS]),
     help="How to print. [default: by the name of FILE; text; json with --plain or a folder]",
 )
 @click.option(

@@ -10,6 +10,9 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+TABLE_FORMS = ("csv", "parquet", "sqlite", "xlsx")
+"""Forms that have several tables, and are written when all results are there."""
+
 
 def model_options(command: F) -> F:
     """Add the options that choose a model."""

@@ -8,11 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from imr_llm.cli.options import TABLE_FORMS
 from imr_llm.errors import UsageError
 from imr_llm.render import Failure, Result, as_json, as_jsonl, as_text
-
-TABLES = frozenset({"csv", "parquet", "sqlite", "xlsx"})
-"""Forms that have several tables, and are written when all results are there."""
 
 _BY_SUFFIX = {
     ".json": "json",
@@ -36,7 +34,7 @@ def form_of(output: Path | None, form: str | None, *, values_only: bool) -> str:
     decided = form or by_place or ("json" if values_only else "text")
     if values_only and decided not in {"json", "jsonl"}:
         raise UsageError("--plain is JSON; take --format json or jsonl")
-    if decided in TABLES and output is None:
+    if decided in TABLE_FORMS and output is None:
         raise UsageError(f"--format {decided} needs a place: give -o")
     if decided in {"csv", "parquet"} and output is not None and output.suffix:
         raise UsageError(f"{output}: {decided} has one file a table; give a folder and --format {decided}")
@@ -45,7 +43,7 @@ def form_of(output: Path | None, form: str | None, *, values_only: bool) -> str:
 
 def write_all(results: Iterable[Result], output: Path, form: str) -> bool:
     """Write tables, if that is the form; tells whether it is."""
-    if form not in TABLES:
+    if form not in TABLE_FORMS:
         return False
     from imr_llm.tables import FORMS, write_tables
 

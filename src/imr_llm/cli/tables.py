@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from imr_llm.cli.options import TABLE_FORMS
 from imr_llm.errors import UsageError
+
+if TYPE_CHECKING:
+    from imr_llm.stats import By, Rate
 
 _RECORDS = click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORDS]...")
 
 
 @click.command(short_help="Records as tables.")
 @_RECORDS
-@click.option("--format", "form", type=click.Choice(["csv", "parquet", "sqlite", "xlsx"]), help="Form. [default: by the name of PATH]")
+@click.option("--format", "form", type=click.Choice(TABLE_FORMS), help="Form. [default: by the name of PATH]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="File; for csv and parquet, a folder.")
 @click.option("--columns", is_flag=True, help="Print what the columns mean, and write nothing.")
 def tables(records: tuple[Path, ...], output: Path | None, form: str | None, *, columns: bool) -> None:
@@ -95,7 +100,7 @@ def stats(records: tuple[Path, ...], by: tuple[str, ...], form: str, plots: Path
         _draw(rates, plots)
 
 
-def _draw(rates: dict, plots: Path) -> None:  # type: ignore[type-arg]
+def _draw(rates: Mapping[By, Sequence[Rate]], plots: Path) -> None:
     try:
         from imr_llm.stats.plots import draw
     except ImportError as error:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from imr_llm.cli.lazy import LazyModel
-from imr_llm.cli.output import TABLES
+from imr_llm.cli.options import TABLE_FORMS
 from imr_llm.cli.progress import Progress
 from imr_llm.errors import UsageError
 from imr_llm.letter import Source, find_sources
@@ -33,7 +33,7 @@ class Work:
     def __init__(self, paths: tuple[str, ...], options: dict[str, Any], output: Path | None, form: str) -> None:
         """Find the letters; nothing is read yet."""
         self._paths, self._options = paths, options
-        self._tables = form in TABLES
+        self._tables = form in TABLE_FORMS
         self._at_end = output is not None and (self._tables or options["journal"] is not None)
         one_file_each = output is not None and not output.suffix and not self._tables
         self._letters = sum(1 for _ in self._sources())

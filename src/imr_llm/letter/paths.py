@@ -16,13 +16,14 @@ def find_letters(paths: Sequence[str]) -> Iterator[str | LetterError]:
     seen: set[str] = set()
     for path in paths:
         for found in _expand(path):
-            key = found.path if isinstance(found, LetterError) else _identity(found)
+            key = found.path if isinstance(found, LetterError) else identity(found)
             if key not in seen:
                 seen.add(key)
                 yield found
 
 
-def _identity(path: str) -> str:
+def identity(path: str) -> str:
+    """Give what two ways of naming one file have in common."""
     return path if path == "-" else str(Path(path).absolute())
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from imr_llm.errors import LetterError, UsageError
 from imr_llm.letter.letter import Letter
-from imr_llm.letter.paths import find_letters
+from imr_llm.letter.paths import find_letters, identity
 from imr_llm.letter.read import letter_from_bytes, read_letter
 
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
@@ -65,7 +65,7 @@ def find_sources(paths: Sequence[str], lists: Sequence[Path] = ()) -> Iterator[S
     """
     seen: set[int] = set()
     for source in chain((_of_path(found) for found in find_letters(paths)), *(_of_list(file) for file in lists)):
-        key = hash(source.name if source.name == "-" or source.text is not None else str(Path(source.name).absolute()))
+        key = hash(identity(source.name) if source.text is None else source.name)
         if key not in seen:
             seen.add(key)
             yield source

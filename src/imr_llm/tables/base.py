@@ -35,11 +35,13 @@ def build(results: Iterable[Result], path: Path) -> None:
 
 def has_tables(path: Path) -> bool:
     """Tell whether a file is one that `build` wrote."""
-    if not path.is_file() or not path.open("rb").read(16).startswith(b"SQLite format 3"):
+    if not path.is_file():
         return False
     base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
         found = {name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    except sqlite3.DatabaseError:
+        return False
     finally:
         base.close()
     return {table.name for table in TABLES} <= found
