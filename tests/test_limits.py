@@ -41,8 +41,8 @@ def test_no_minute_has_more_requests_or_tokens_than_allowed(calls: list[tuple[fl
         clock.now += pause
         while (wait := pace._wait(size)) > 0:  # no other thread is there to wait for
             clock.now += max(wait, 1e-6)
-        with pace.turn(size):
-            went.append((clock.now, size))
+        pace.leave(pace.enter(size))
+        went.append((clock.now, size))
     for at, _ in went:
         minute = [size for when, size in went if at <= when < at + 60]
         assert len(minute) <= requests
@@ -53,19 +53,21 @@ def test_calls_wait_for_no_limit_that_they_keep() -> None:
     """Without limits, and below them, nothing waits."""
     assert Pace(together=3)._wait(10**9) == 0
     pace = Pace(together=3, requests=2, tokens=1000, clock=Clock())
-    with pace.turn(400):
-        assert pace._wait(600) == 0
-        assert pace._wait(601) == 60
+    pace.enter(400)
+    assert pace._wait(600) == 0
+    assert pace._wait(601) == 60
 
 
 def test_a_busy_endpoint_halves_what_goes_at_once_and_holds_all_back() -> None:
     """Answers of 429 to calls that went together count as one; each answer lets a little more go again."""
     clock = Clock()
     pace = Pace(together=8, clock=clock)
-    with pace.turn(1) as first, pace.turn(1) as second:
-        clock.now = 1.0
-        pace.slow(first, 5.0)
-        pace.slow(second, 2.0)
+    first, second = pace.enter(1), pace.enter(1)
+    clock.now = 1.0
+    pace.slow(first, 5.0)
+    pace.slow(second, 2.0)
+    pace.leave(first)
+    pace.leave(second)
     assert pace.allowed == 4
     assert pace._wait(1) == 5.0
     for _ in range(60):
@@ -81,13 +83,14 @@ def test_no_more_calls_run_at_once_than_allowed() -> None:
 
     def call() -> None:
         nonlocal running, most
-        with pace.turn(1):
-            with lock:
-                running += 1
-                most = max(most, running)
-            time.sleep(0.005)
-            with lock:
-                running -= 1
+        turn = pace.enter(1)
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.005)
+        with lock:
+            running -= 1
+        pace.leave(turn)
 
     threads = [threading.Thread(target=call) for _ in range(12)]
     for thread in threads:

@@ -8,7 +8,7 @@ import pytest
 from project import LETTERS, ROOT, letter_paths
 
 from imr_llm.errors import LetterError
-from imr_llm.letter import SIZE_LIMIT, find_letters, letter_from_bytes, read_letter
+from imr_llm.letter import SIZE_LIMIT, find_sources, letter_from_bytes, read_letter
 from imr_llm.recognise import is_letter
 
 
@@ -87,10 +87,10 @@ def test_paths_folders_and_patterns_are_expanded_once(tmp_path: Path) -> None:
     for name in ("b.txt", "a.pdf", "c.doc"):
         (tmp_path / name).write_text("x")
     (tmp_path / "empty").mkdir()
-    found = list(find_letters([str(tmp_path), str(tmp_path / "*.txt"), str(tmp_path / "empty"), "-"]))
-    names = [Path(path).name for path in found if isinstance(path, str)]
+    found = list(find_sources([str(tmp_path), str(tmp_path / "*.txt"), str(tmp_path / "empty"), "-"]))
+    names = [Path(source.name).name for source in found if source.problem is None]
     assert names == ["a.pdf", "b.txt", "-"]
-    assert [error.code for error in found if isinstance(error, LetterError)] == ["no_letters"]
+    assert [source.problem.code for source in found if source.problem] == ["no_letters"]
 
 
 @pytest.mark.parametrize(

@@ -138,12 +138,12 @@ def test_what_nobody_tells_counts_for_the_most_and_what_was_never_sent_for_nothi
     served.answers = [(status, headers, {name: value for name, value in body.items() if name != "usage"})]
     (asked,) = pipeline.plan(read_letter(letters / "0.txt"))
     silent = Budget()
-    Endpoint("m", base_url=served.url, api_key="none", gate=Gate(budget=silent)).answer(asked.call)
+    Endpoint("m", base_url=served.url, api_key="none", limits=Gate(budget=silent)).answer(asked.call)
     most = most_of(asked.call, asked.call.max_tokens)
     assert silent.tokens == most.prompt_tokens + most.completion_tokens
     away = Budget()
     with pytest.raises(ModelUnavailable):
-        Endpoint("m", base_url="http://127.0.0.1:9/v1", api_key="none", attempts=1, gate=Gate(budget=away)).answer(asked.call)
+        Endpoint("m", base_url="http://127.0.0.1:9/v1", api_key="none", attempts=1, limits=Gate(budget=away)).answer(asked.call)
     assert away.tokens == 0
 
 
@@ -220,7 +220,7 @@ def test_a_defect_in_one_letter_is_a_row() -> None:
             raise ZeroDivisionError("secret words of the letter")
         return read(source)
 
-    sources = [Source(name, LETTER.format(number=1)) for name in ("a.txt", "b.txt", "c.txt")]
+    sources = [Source(name, LETTER.format(number=1).encode()) for name in ("a.txt", "b.txt", "c.txt")]
     results = list(Run(broken).results(sources, 2))
     failures = [result for result in results if isinstance(result, Failure)]
     assert len(results) == 3
@@ -230,7 +230,7 @@ def test_a_defect_in_one_letter_is_a_row() -> None:
 
 def test_a_full_disk_stops_the_run_and_loses_nothing(tmp_path: Path) -> None:
     """The journal says that it can't be written; what it had it still has, and with room the run goes on."""
-    sources = [Source(f"{number:03}.txt", LETTER.format(number=number)) for number in range(30)]
+    sources = [Source(f"{number:03}.txt", LETTER.format(number=number).encode()) for number in range(30)]
     with Journal(tmp_path / "run.db") as journal:
         journal.begin({})
         pages = journal._base._writer.execute("PRAGMA page_count").fetchone()[0]
@@ -333,6 +333,7 @@ def test_letters_come_from_lists_and_tables(tmp_path: Path) -> None:
         "d",
     ]
     assert found[2].read().raw == "Dear\nsir"
+    assert found[2].fetch() == found[2]
     (tmp_path / "wrong.csv").write_text("file\na.txt\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"row 1: the table needs a column `path`, or `text`; it has file"):
         list(find_sources([], [tmp_path / "wrong.csv"]))
@@ -340,9 +341,19 @@ def test_letters_come_from_lists_and_tables(tmp_path: Path) -> None:
         list(find_sources([], [tmp_path / "none.csv"]))
 
 
+def test_another_letter_of_the_same_name_is_a_row(tmp_path: Path) -> None:
+    """Two letters can't share a name; the second is told, and the same row given twice is one letter."""
+    table = tmp_path / "rows.jsonl"
+    rows = [{"name": "a", "text": text} for text in ("one", "two", "one", "two", "three")]
+    table.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    found = list(find_sources([], [table]))
+    assert [source.name for source in found] == ["a", "a (2)", "a (3)"]
+    assert [source.problem and source.problem.code for source in found] == [None, "same_name", "same_name"]
+
+
 def test_results_come_back_from_their_lines(tmp_path: Path) -> None:
     """What a journal keeps is the whole result."""
     with Journal(tmp_path / "run.db") as journal:
         journal.begin({})
-        results = list(Run(read, journal).results([Source("a", LETTER.format(number=3)), Source("b", "nothing")], 1))
+        results = list(Run(read, journal).results([Source("a", LETTER.format(number=3).encode()), Source("b", b"nothing")], 1))
         assert [parse_result(line) for line in journal.results()] == results

@@ -26,6 +26,7 @@ import heapq
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -44,19 +45,23 @@ from imr_llm.letter import Source, make_letter
 from imr_llm.model.budget import Budget
 from imr_llm.model.call import call_key
 from imr_llm.model.endpoint import Endpoint
-from imr_llm.model.gate import Gate
+from imr_llm.model.gate import Gate, attempting
 from imr_llm.model.pace import Pace
 from imr_llm.records import Record
 from imr_llm.render import Failure, Result
+from imr_llm.runs.coordinator import Coordinator
 from imr_llm.runs.journal import Journal
+from imr_llm.runs.outcome import Read
+from imr_llm.runs.processes import spread
 from imr_llm.runs.remember import Remembered
 from imr_llm.runs.results import parse_result
-from imr_llm.runs.run import Run
+from imr_llm.runs.run import Run, readers
+from imr_llm.runs.worker import Desk
 
 HERE = Path(__file__).parent
 ENVIRONMENT = HERE / ".envs" / "runners"
 PYTHON = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-LETTERS, WORKERS, SEED = 400, 10, 20261
+LETTERS, WORKERS, PROCESSES, SEED = 400, 10, 2, 20261
 TIMEOUT_S = 3.0
 """Seconds that every system waits for an answer."""
 SLOW_SHARE, QUICK_S, SLOW_S = 0.05, 0.1, 1.5
@@ -138,7 +143,7 @@ def texts() -> list[str]:
 
 def sources() -> list[Source]:
     """Name the letters."""
-    return [Source(f"{number:04d}.txt", text) for number, text in enumerate(texts())]
+    return [Source(f"{number:04d}.txt", text.encode()) for number, text in enumerate(texts())]
 
 
 @dataclass(frozen=True)
@@ -154,12 +159,49 @@ class Ran:
         return len(self.results) / self.seconds
 
 
+@dataclass(frozen=True)
+class Asks:
+    """Opens, in a process of its own, what asks the endpoint."""
+
+    base_url: str
+    ready: Path
+    """Folder in which a process leaves a file once it can begin."""
+
+    @contextmanager
+    def __call__(self, desk: Desk) -> Iterator[Read]:
+        """Ask as the desk lets."""
+        model = Remembered(Endpoint("m", base_url=self.base_url, api_key="none", timeout_s=TIMEOUT_S, limits=desk), desk, self.base_url)
+        pipeline.extract(make_letter(texts()[0], name="first.txt"), None)
+        (self.ready / str(desk.member)).touch()
+        yield lambda source: pipeline.extract(source.read(), model)
+
+
 def own(base_url: str, folder: Path) -> Ran:
-    """Run all letters through everything, with a journal."""
+    """Run all letters through everything, in one process, with a journal."""
     with Journal(folder / "run.db") as journal:
         gate = Gate(Pace(together=WORKERS), Budget(tally=journal))
-        model = Remembered(Endpoint("m", base_url=base_url, api_key="none", timeout_s=TIMEOUT_S, gate=gate), journal, base_url)
+        model = Remembered(Endpoint("m", base_url=base_url, api_key="none", timeout_s=TIMEOUT_S, limits=gate), journal, base_url)
         return timed(lambda source: pipeline.extract(source.read(), model), journal)
+
+
+def spread_own(base_url: str, folder: Path) -> Ran:
+    """Run them in several processes; the clock starts when all of these have started."""
+    begun: list[float] = []
+
+    def letters() -> Iterator[Source]:
+        while len(list(ready.iterdir())) < PROCESSES:
+            time.sleep(0.01)
+        begun.append(time.perf_counter())
+        yield from sources()
+
+    (ready := folder / "ready").mkdir()
+    with Journal(folder / "run.db") as journal:
+        journal.begin({})
+        coordinator = Coordinator(letters(), journal, Gate(Pace(together=WORKERS), Budget(tally=journal)))
+        results = list(spread(coordinator, Asks(base_url, ready), PROCESSES, readers(WORKERS)))
+        seconds = time.perf_counter() - begun[0]
+    shutil.rmtree(ready)
+    return Ran(results, seconds)
 
 
 def timed(read: Callable[[Source], Record], journal: Journal) -> Ran:
@@ -167,7 +209,7 @@ def timed(read: Callable[[Source], Record], journal: Journal) -> Ran:
     journal.begin({})
     letters = sources()
     started = time.perf_counter()
-    results = list(Run(read, journal).results(letters, WORKERS))
+    results = list(Run(read, journal).results(letters, readers(WORKERS)))
     return Ran(results, time.perf_counter() - started)
 
 
@@ -179,7 +221,7 @@ def overhead(folder: Path) -> float:
         gate = Gate(Pace(together=WORKERS), Budget(tally=journal))
 
         def read(_: Source) -> Record:
-            with gate.attempt(call, call.max_tokens) as attempt:
+            with attempting(gate, call, call.max_tokens) as attempt:
                 attempt.refused()
             return record
 
@@ -210,7 +252,9 @@ def _told(record: Record) -> bool:
 def killed(kills: int, folder: Path) -> dict[str, int]:
     """Begin runs, kill each at random moments until it comes to its end all the same; count what was asked twice and what was lost."""
     letters = folder / "letters.jsonl"
-    letters.write_text("".join(json.dumps({"name": source.name, "text": source.text}) + "\n" for source in sources()), encoding="utf-8")
+    letters.write_text(
+        "".join(json.dumps({"name": f"{number:04d}.txt", "text": text}) + "\n" for number, text in enumerate(texts())), encoding="utf-8"
+    )
     did = runs = repeated = lost = 0
     chance = random.Random(SEED)
     with provider([0.2]) as endpoint:

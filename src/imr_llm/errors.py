@@ -10,6 +10,7 @@ ImrError
 │   └── ModelRefused      not worth another try: bad key, unknown model, bad request
 ├── BudgetSpent           the next call might pass what the run may spend
 ├── NotBegun              the run was stopped before this letter
+├── ProcessError          a process of a run can't be started
 ├── JournalError          a run's journal can't be read or written: a full disk, a lost one
 ├── ReplyError            an answer came, and can't be used: question
 │   ├── ReplyTruncated    it was cut off at the token limit
@@ -33,6 +34,7 @@ LetterProblem = Literal[
     "no_text_layer",
     "not_a_letter",
     "no_letters",
+    "same_name",
 ]
 """Why an input is no letter that can be read; the `code` of a failure row."""
 
@@ -98,6 +100,12 @@ class NotBegun(ImrError):
     """The run was stopped before this letter."""
 
     code = "not_begun"
+
+
+class ProcessError(ImrError):
+    """A process of a run can't be started."""
+
+    code = "process"
 
 
 class JournalError(ImrError):

@@ -53,6 +53,7 @@ def extract(paths: tuple[str, ...], output: Path | None, form: str | None, *, pl
     from imr_llm.cli.work import Work
 
     options["max_cost"] = None if options["max_cost"] is None else Decimal(str(options["max_cost"]))
+    options["concurrency"] = max(options["concurrency"], options["processes"])
     _refuse_conflicts(paths, options)
     wanted = form_of(output, form, values_only=plain)
     work = Work(paths, options, output, wanted)
@@ -66,6 +67,8 @@ def extract(paths: tuple[str, ...], output: Path | None, form: str | None, *, pl
 
 
 def _refuse_conflicts(paths: tuple[str, ...], options: dict[str, Any]) -> None:
+    from imr_llm.cli.limits import choose
+
     if not paths and not options["lists"]:
         raise UsageError("no letters; give a PATH, or a --list of them")
     if options["record"] and options["replay"]:
@@ -73,7 +76,9 @@ def _refuse_conflicts(paths: tuple[str, ...], options: dict[str, Any]) -> None:
     if options["digests_only"] and not options["record"]:
         raise UsageError("--digests-only goes with --record")
     if options["concurrency"] > 1 and (options["record"] or options["replay"]):
-        raise UsageError("--record and --replay take one letter at a time; leave --concurrency out")
+        raise UsageError("--record and --replay take one letter at a time; leave --concurrency and --processes out")
+    if options["processes"] > 1 and not options["no_model"] and choose(options).embedded:
+        raise UsageError("--processes: the embedded model answers in one process for all; give --concurrency in its place")
     if options["journal"] is None and (options["retry_failed"] or options["changed"]):
         raise UsageError("--retry-failed and --changed go on with a run; name its --journal")
     if options["journal"] is not None and "-" in paths:

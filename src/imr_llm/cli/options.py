@@ -8,6 +8,22 @@ from typing import Any, TypeVar
 
 import click
 
+from imr_llm.letter.sources import Shard
+
+
+class ShardType(click.ParamType[Shard]):
+    """A part of all letters, as `3/16`."""
+
+    name = "shard"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
+        """Read it."""
+        number, _, of = str(value).partition("/")
+        if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+            self.fail(f"{value!r} is no part; expected I/N with I from 1 to N, as 3/16", param, ctx)
+        return Shard(int(number), int(of))
+
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 TABLE_FORMS = ("csv", "parquet", "sqlite", "xlsx")
@@ -54,7 +70,11 @@ max_wrong_option = click.option(
 _MANY = click.IntRange(min=1)
 
 _RUN_OPTIONS: tuple[Callable[[Any], Any], ...] = (
-    click.option("--concurrency", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Letters at once."),
+    click.option("--concurrency", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Calls at once."),
+    click.option(
+        "--processes", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Processes that read letters."
+    ),
+    click.option("--shard", type=ShardType(), metavar="I/N", help="Of N parts of the letters, read part I, by a hash of their names."),
     click.option(
         "--journal", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Keep the run in FILE, and go on with it."
     ),

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from imr_llm.cli.lazy import LazyModel
+from imr_llm.cli.limits import choose, limit, price_of
 from imr_llm.cli.options import TABLE_FORMS
 from imr_llm.cli.progress import Progress
+from imr_llm.cli.reading import OpenReading, Reading
 from imr_llm.errors import UsageError
 from imr_llm.letter import Source, find_sources
-from imr_llm.pipeline import extract
-from imr_llm.recognise import require_letter
 from imr_llm.records import Record
 from imr_llm.render import Result
+from imr_llm.runs.coordinator import Coordinator
 from imr_llm.runs.estimate import SAMPLE, estimate
 from imr_llm.runs.journal import Journal
 from imr_llm.runs.made_with import made_with
+from imr_llm.runs.processes import spread
 from imr_llm.runs.results import code_of, parse_result
-from imr_llm.runs.run import Run
+from imr_llm.runs.run import Run, readers
 
 FINDINGS, FAILED, UNBALANCED = 1, 3, 4
 
@@ -33,6 +35,7 @@ class Work:
     def __init__(self, paths: tuple[str, ...], options: dict[str, Any], output: Path | None, form: str) -> None:
         """Find the letters; nothing is read yet."""
         self._paths, self._options = paths, options
+        self._choice = choose(options)
         self._tables = form in TABLE_FORMS
         self._at_end = output is not None and (self._tables or options["journal"] is not None)
         one_file_each = output is not None and not output.suffix and not self._tables
@@ -44,23 +47,25 @@ class Work:
             _refuse_same_names(source.name for source in self._sources() if source.problem is None)
 
     def _sources(self) -> Iterator[Source]:
-        return find_sources(self._paths, self._options["lists"])
+        return find_sources(self._paths, self._options["lists"], self._options["shard"])
 
     def __enter__(self) -> Self:
         """Open the journal, and show progress."""
         options = self._options
         try:
             self._journal = self._open_journal()
-            self._model = self._stack.enter_context(LazyModel(options, self._progress, self._journal))
-            self._run = Run(self._read, self._journal, retry_failed=options["retry_failed"])
+            self._price = price_of(self._choice)
+            self._gate = limit(options, self._price, self._journal)
+            model = self._stack.enter_context(LazyModel(self._choice, self._gate, self._progress.loading, self._progress.warn))
+            self._reading = Reading(options, model, self._journal, self._progress.asking)
             if self._journal:
-                used = None if options["no_model"] else self._model.choice
+                used = None if options["no_model"] else self._choice
                 self._journal.begin(made_with(used, options["max_wrong"]), changed=options["changed"])
             self._foresee()
         except BaseException:
             self.__exit__()
             raise
-        self._progress.start(self._model.budget, self._model.price)
+        self._progress.start(self._gate.budget, self._price)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -69,16 +74,16 @@ class Work:
         self._stack.close()
 
     def _open_journal(self) -> Journal | None:
-        """Open the journal; tables are made from one, too, so that their rows have an order."""
+        """Open the journal; tables are made from one, too, so that their rows have an order, and several processes share one."""
         path = self._options["journal"]
-        if path is None and self._tables:
+        if path is None and (self._tables or self._options["processes"] > 1):
             path = Path(self._stack.enter_context(TemporaryDirectory(prefix="imr-llm-"))) / "run.db"
         return self._stack.enter_context(Journal(path)) if path else None
 
     def results(self) -> Iterator[Result]:
         """Yield a record or a failure for each letter as it is done; where there is a journal and a file to write, all at the end."""
         at_end = self._journal if self._at_end else None
-        for result in self._run.results(self._sources(), self._options["concurrency"], known=at_end is None):
+        for result in self._read_all(known=at_end is None):
             self._worst.add(code_of(result) if isinstance(result, Record) else "failed")
             self._progress.done(result)
             if at_end is None:
@@ -92,38 +97,20 @@ class Work:
 
     def _foresee(self) -> None:
         """Say what a run of many letters may take, where somebody may have to pay for it."""
-        if self._letters > 1 and not (self._options["no_model"] or self._model.choice.replay or self._model.choice.embedded):
+        if self._letters > 1 and not (self._options["no_model"] or self._choice.replay or self._choice.embedded):
             step = max(1, self._letters // SAMPLE)
             sample = list(islice(self._sources(), 0, self._letters, step))
-            self._progress.warn(str(estimate(sample, self._letters, self._model.price)))
+            self._progress.warn(str(estimate(sample, self._letters, self._price)))
 
-    def _read(self, source: Source) -> Record:
-        letter = source.read()
-        require_letter(letter)
-        with self._cassette(source.name):
-            model = self._model.get()
-            return extract(
-                letter,
-                model,
-                lambda asked: self._progress.asking(source.name, asked.question.name),
-                max_wrong=self._options["max_wrong"],
-            )
-
-    @contextmanager
-    def _cassette(self, name: str) -> Iterator[None]:
-        """Record or replay one letter's calls, if that is wanted."""
-        if not (self._options["record"] or self._options["replay"]):
-            yield
-            return
-        from imr_llm.model.cassette import recording, replaying
-
-        stem = "stdin" if name == "-" else Path(name).stem
-        if self._options["record"]:
-            with recording(self._options["record"], stem, digests_only=self._options["digests_only"]):
-                yield
-        else:
-            with replaying(self._options["replay"], stem):
-                yield
+    def _read_all(self, *, known: bool) -> Iterator[Result]:
+        """Yield each letter's result, read here or in processes of their own."""
+        options, retry_failed = self._options, self._options["retry_failed"]
+        if options["processes"] == 1:
+            run = Run(self._reading, self._journal, retry_failed=retry_failed)
+            return run.results(self._sources(), readers(options["concurrency"]), known=known)
+        assert self._journal is not None
+        coordinator = Coordinator(self._sources(), self._journal, self._gate, known=known, retry_failed=retry_failed)
+        return spread(coordinator, OpenReading(options), options["processes"], readers(options["concurrency"]))
 
     @property
     def exit_code(self) -> int:

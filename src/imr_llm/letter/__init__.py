@@ -6,13 +6,14 @@ from imr_llm.letter.normal import Span, View, normalise
 from imr_llm.letter.passage import Passage
 from imr_llm.letter.paths import find_letters
 from imr_llm.letter.read import SIZE_LIMIT, letter_from_bytes, read_letter
-from imr_llm.letter.sources import Source, find_sources
+from imr_llm.letter.sources import Shard, Source, find_sources
 
 __all__ = [
     "SIZE_LIMIT",
     "Letter",
     "Line",
     "Passage",
+    "Shard",
     "Source",
     "Span",
     "View",

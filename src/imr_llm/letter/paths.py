@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,14 +13,9 @@ SUFFIXES = (".pdf", ".txt")
 
 
 def find_letters(paths: Sequence[str]) -> Iterator[str | LetterError]:
-    """Yield each letter's path once, in the order given; a path that leads nowhere is yielded as its error."""
-    seen: set[str] = set()
+    """Yield the path of each letter, in the order given; a path that leads nowhere is yielded as its error."""
     for path in paths:
-        for found in _expand(path):
-            key = found.path if isinstance(found, LetterError) else identity(found)
-            if key not in seen:
-                seen.add(key)
-                yield found
+        yield from _expand(path)
 
 
 def identity(path: str) -> str:
@@ -27,15 +23,35 @@ def identity(path: str) -> str:
     return path if path == "-" else str(Path(path).absolute())
 
 
-def _expand(path: str) -> list[str] | list[LetterError]:
+def _expand(path: str) -> Iterator[str | LetterError]:
     if path == "-":
-        return [path]
-    if Path(path).is_dir():
-        inside = sorted(str(file) for file in Path(path).rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+        yield path
+    elif Path(path).is_dir():
         message = f"the folder holds no letters; expected files that end in {' or '.join(SUFFIXES)}"
-        return inside or [LetterError(path, "no_letters", message)]
-    if not Path(path).exists() and glob.has_magic(path):
+        yield from _some(_inside(path), LetterError(path, "no_letters", message))
+    elif not Path(path).exists() and glob.has_magic(path):
         message = "the pattern matches no file; quote it, and check the folder"
         matches = sorted(glob.glob(path, recursive=True))  # noqa: PTH207  Path.glob takes no absolute pattern
-        return matches or [LetterError(path, "no_letters", message)]
-    return [path]
+        yield from _some(iter(matches), LetterError(path, "no_letters", message))
+    else:
+        yield path
+
+
+def _inside(folder: str) -> Iterator[str | LetterError]:
+    """Walk a folder by name; of one folder at a time the names are in memory."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield LetterError(folder, "unreadable", f"the folder can't be read ({error.strerror}); check its permissions")
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _inside(entry.path)
+        elif entry.name.lower().endswith(SUFFIXES) and entry.is_file():
+            yield entry.path
+
+
+def _some(found: Iterator[str | LetterError], none: LetterError) -> Iterator[str | LetterError]:
+    """Yield what was found, or that it is nothing."""
+    yield next(found, none)
+    yield from found

@@ -21,9 +21,7 @@ def read_letter(path: str | Path) -> Letter:
     Raises:
         LetterError: with a `code` that tells what is wrong with the input.
     """
-    name = str(path)
-    data = sys.stdin.buffer.read(SIZE_LIMIT + 1) if name == "-" else _file_bytes(Path(path))
-    return letter_from_bytes(data, name)
+    return letter_from_bytes(read_bytes(path), str(path))
 
 
 def letter_from_bytes(data: bytes, name: str) -> Letter:
@@ -37,13 +35,20 @@ def letter_from_bytes(data: bytes, name: str) -> Letter:
     return make_letter(_decode(data, name), name=name, kind="text", source=data)
 
 
-def _file_bytes(path: Path) -> bytes:
+def read_bytes(path: str | Path) -> bytes:
+    """Read what a letter is made from; `-` is standard input.
+
+    Raises:
+        LetterError: there is nothing, or too much.
+    """
     name = str(path)
+    if name == "-":
+        return sys.stdin.buffer.read(SIZE_LIMIT + 1)
     try:
-        size = path.stat().st_size
+        size = Path(path).stat().st_size
         if size > SIZE_LIMIT:
             raise _too_large(name, f"{size:,}")
-        return path.read_bytes()
+        return Path(path).read_bytes()
     except FileNotFoundError as error:
         raise LetterError(name, "missing", "there is no such file; check the path") from error
     except OSError as error:

@@ -7,14 +7,15 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from imr_llm.errors import LetterError, UsageError
 from imr_llm.letter.letter import Letter
+from imr_llm.letter.once import Once
 from imr_llm.letter.paths import find_letters, identity
-from imr_llm.letter.read import letter_from_bytes, read_letter
+from imr_llm.letter.read import letter_from_bytes, read_bytes
 
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 
@@ -25,8 +26,8 @@ class Source:
 
     name: str
     """Its path, or the name that a table gives it; no two of a run have the same."""
-    text: str | None = None
-    """The letter itself, where a table holds it."""
+    data: bytes | None = None
+    """The letter itself, where a table holds it, or where it was fetched."""
     problem: LetterError | None = None
     """Why there is no letter to be had."""
 
@@ -36,15 +37,25 @@ class Source:
         Raises:
             LetterError: it can't be had, or is no letter.
         """
+        data = self.fetch().data
+        assert data is not None
+        return letter_from_bytes(data, self.name)
+
+    def fetch(self) -> Source:
+        """Take the bytes of the letter along.
+
+        Raises:
+            LetterError: it can't be had.
+        """
         if self.problem is not None:
             raise self.problem
-        return read_letter(self.name) if self.text is None else letter_from_bytes(self.text.encode(), self.name)
+        return Source(self.name, read_bytes(self.name)) if self.data is None else self
 
     @property
     def stamp(self) -> str:
         """What changes when the letter does: size and time of change of a file, a hash of a text."""
-        if self.text is not None:
-            return sha256(self.text.encode()).hexdigest()
+        if self.data is not None:
+            return sha256(self.data).hexdigest()
         try:
             status = Path(self.name).stat()
         except OSError:
@@ -52,23 +63,54 @@ class Source:
         return f"{status.st_size}:{status.st_mtime_ns}"
 
 
-def find_sources(paths: Sequence[str], lists: Sequence[Path] = ()) -> Iterator[Source]:
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of several parts of all letters; which one a letter belongs to, a hash of its name says."""
+
+    number: int
+    """From 1."""
+    of: int
+
+    def has(self, name: str) -> bool:
+        """Tell whether a letter is of this part."""
+        return int.from_bytes(sha256(name.encode("utf-8", "surrogatepass")).digest()[:8]) % self.of == self.number - 1
+
+
+def find_sources(paths: Sequence[str], lists: Sequence[Path] = (), shard: Shard | None = None) -> Iterator[Source]:
     """Yield each letter once, in the order given: those of paths, then those of lists and tables.
 
     Args:
         paths: files, folders, patterns; `-` is standard input.
         lists: texts with a path a line; or tables (`.csv`, `.tsv`, `.jsonl`) with a column `path`, or `text` and, if it has one, `name`.
             A relative path counts from the folder of its list.
+        shard: the part to yield; None is all.
 
     Raises:
         UsageError: a list can't be read, or lacks the columns.
     """
-    seen: set[int] = set()
-    for source in chain((_of_path(found) for found in find_letters(paths)), *(_of_list(file) for file in lists)):
-        key = hash(identity(source.name) if source.text is None else source.name)
-        if key not in seen:
-            seen.add(key)
-            yield source
+    with Once() as seen:
+        for source in chain((_of_path(found) for found in find_letters(paths)), *(_of_list(file) for file in lists)):
+            if shard is not None and not shard.has(source.name):
+                continue
+            name = identity(source.name) if source.data is None else source.name
+            match seen.note(name, source.data):
+                case "new":
+                    yield source
+                case "other":
+                    yield from _namesake(source, seen)
+                case "again":
+                    pass
+
+
+def _namesake(source: Source, seen: Once) -> Iterator[Source]:
+    """Make a row of a letter that has another one's name."""
+    for number in count(2):
+        name = f"{source.name} ({number})"
+        if (known := seen.note(name, source.data)) != "other":
+            break
+    if known == "new":
+        message = f"another letter of this run is named {source.name}, too; give each a name of its own"
+        yield Source(name, problem=LetterError(name, "same_name", message))
 
 
 def _of_path(found: str | LetterError) -> Source:
@@ -99,5 +141,5 @@ def _of_row(file: Path, number: int, row: dict[str, Any]) -> Source:
     if path := row.get("path"):
         return Source(str(file.parent / path))
     if (text := row.get("text")) is not None:
-        return Source(str(row.get("name") or f"{file}:{number}"), text=text)
+        return Source(str(row.get("name") or f"{file}:{number}"), text.encode("utf-8", "surrogatepass"))
     raise UsageError(f"{file}, row {number}: the table needs a column `path`, or `text`; it has {', '.join(map(str, row))}")

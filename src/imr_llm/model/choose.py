@@ -12,7 +12,7 @@ from imr_llm.errors import UsageError
 from imr_llm.folders import cache_folder
 from imr_llm.model import weights
 from imr_llm.model.call import TIMEOUT_S, Model
-from imr_llm.model.gate import Gate
+from imr_llm.model.gate import Limits
 
 _OPENAI = ("gpt-", "o1", "o3", "o4", "chatgpt-")
 
@@ -61,9 +61,9 @@ def open_model(
     choice: Choice,
     progress: weights.Progress = weights.quiet,
     warn: Callable[[str], None] = lambda _: None,
-    gate: Gate | None = None,
+    limits: Limits | None = None,
 ) -> Iterator[Model]:
-    """Open the chosen model for as long as the block runs; a gate holds its calls to a budget and a pace.
+    """Open the chosen model for as long as the block runs; limits hold its calls to a budget and a pace.
 
     Raises:
         UsageError: a key, an extra or an endpoint is missing.
@@ -75,9 +75,9 @@ def open_model(
         if choice.replay is not None:
             yield _replayed(choice)
         elif choice.embedded:
-            yield _embedded(choice, stack, progress, warn, gate)
+            yield _embedded(choice, stack, progress, warn, limits)
         else:
-            yield _remote(choice, stack, gate)
+            yield _remote(choice, stack, limits)
 
 
 def _replayed(choice: Choice) -> Model:
@@ -87,7 +87,7 @@ def _replayed(choice: Choice) -> Model:
     return Endpoint(choice.name, base_url="http://recorded.invalid/v1", api_key="none", missed=miss)
 
 
-def _embedded(choice: Choice, stack: ExitStack, progress: weights.Progress, warn: Callable[[str], None], gate: Gate | None) -> Model:
+def _embedded(choice: Choice, stack: ExitStack, progress: weights.Progress, warn: Callable[[str], None], limits: Limits | None) -> Model:
     from imr_llm.model.embedded import serve
     from imr_llm.model.endpoint import Endpoint
 
@@ -99,11 +99,11 @@ def _embedded(choice: Choice, stack: ExitStack, progress: weights.Progress, warn
             raise UsageError(f"{path}: no such file; --model-path takes a GGUF file")
         identity = weights.file_hash(path, progress)
     served = stack.enter_context(serve(path, choice.name, slots=choice.slots))
-    endpoint = Endpoint(choice.name, base_url=served.base_url, api_key=served.key, timeout_s=choice.timeout_s, gate=gate)
+    endpoint = Endpoint(choice.name, base_url=served.base_url, api_key=served.key, timeout_s=choice.timeout_s, limits=limits)
     return _kept(endpoint, identity, choice, stack)
 
 
-def _remote(choice: Choice, stack: ExitStack, gate: Gate | None) -> Model:
+def _remote(choice: Choice, stack: ExitStack, limits: Limits | None) -> Model:
     from imr_llm.model.endpoint import Endpoint
 
     key = os.environ.get("OPENAI_API_KEY")
@@ -112,7 +112,7 @@ def _remote(choice: Choice, stack: ExitStack, gate: Gate | None) -> Model:
         raise UsageError(f"--model {choice.name}: {known}, and OPENAI_API_KEY is not set; set it, or give --base-url")
     if choice.model is None:
         raise UsageError("--base-url needs --model, the name that the endpoint knows the model by")
-    endpoint = Endpoint(choice.name, base_url=choice.base_url, api_key=key or "none", timeout_s=choice.timeout_s, gate=gate)
+    endpoint = Endpoint(choice.name, base_url=choice.base_url, api_key=key or "none", timeout_s=choice.timeout_s, limits=limits)
     return _kept(endpoint, choice.base_url or "openai", choice, stack)
 
 

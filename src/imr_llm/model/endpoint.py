@@ -19,7 +19,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from imr_llm.errors import ImrError, ModelRefused, ModelUnavailable, ReplyError, ReplyInvalid, ReplyTruncated
 from imr_llm.model.call import TIMEOUT_S, Call, Reply, Usage
-from imr_llm.model.gate import Attempt, Gate
+from imr_llm.model.gate import Attempt, Gate, Limits, attempting
 
 logging.getLogger("instructor").addHandler(logging.NullHandler())
 logging.getLogger("instructor").propagate = False
@@ -45,7 +45,7 @@ class Endpoint:
         api_key: str,
         attempts: int = 5,
         timeout_s: float = TIMEOUT_S,
-        gate: Gate | None = None,
+        limits: Limits | None = None,
         missed: Callable[[BaseException], ImrError | None] = lambda _: None,
     ) -> None:
         """Prepare to ask; nothing is sent yet.
@@ -56,12 +56,12 @@ class Endpoint:
             api_key: the key, from the environment only.
             attempts: how often to try a call that fails in passing.
             timeout_s: seconds to wait for one answer.
-            gate: holds calls to a budget and a pace; None lets all through.
+            limits: hold calls to a budget and a pace; None lets all through.
             missed: tells what a replay missed, if that is what an error is about.
         """
         self.name = name
         self._attempts = attempts
-        self._gate = gate or Gate()
+        self._limits = limits or Gate()
         self._missed = missed
         client = openai.OpenAI(base_url=base_url, api_key=api_key, max_retries=0, timeout=timeout_s)
         self._client: Any = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
@@ -89,7 +89,7 @@ class Endpoint:
     def _ask(self, call: Call) -> tuple[BaseModel, ChatCompletion]:
         """Make one attempt."""
         sampling = settings(self.name, call.max_tokens)
-        with self._gate.attempt(call, sampling["max_completion_tokens"]) as attempt:
+        with attempting(self._limits, call, sampling["max_completion_tokens"]) as attempt:
             try:
                 found: tuple[BaseModel, ChatCompletion] = self._client.chat.completions.create_with_completion(
                     model=self.name,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Literal, Protocol
 
 from imr_llm.model.budget import Budget
 from imr_llm.model.call import Call, Usage
@@ -25,56 +29,114 @@ def expected_of(call: Call) -> int:
     return count_tokens(call.system) + count_tokens(call.user)
 
 
-class Attempt:
-    """One attempt at a call; unless told otherwise, it took the most that it could."""
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of an attempt.
 
-    def __init__(self, pace: Pace, turn: Turn, most: Usage) -> None:
-        """Begin with the worst."""
-        self._pace, self._turn = pace, turn
-        self.took = most
+    `answered`: an answer; `refused`: the endpoint did not work on it; `busy`: the same, and it wants to be left alone; `lost`: nobody knows.
+    """
 
-    def answered(self, usage: Usage | None) -> None:
-        """Note what an answer took; where the endpoint doesn't tell, it stands with the most that it could."""
-        if usage is not None:
-            self.took = usage
-            self._turn.tokens = usage.prompt_tokens + usage.completion_tokens
-        self._pace.ease()
-
-    def refused(self) -> None:
-        """Note that the endpoint did not work on it, so that it took nothing."""
-        self.took = Usage()
-
-    def busy(self, wait_s: float) -> None:
-        """Note that the endpoint had too much to do, and how long it wants to be left alone."""
-        self.took = Usage()
-        self._pace.slow(self._turn, wait_s)
+    fate: Literal["answered", "refused", "busy", "lost"] = "lost"
+    took: Usage | None = None
+    """What an answer took; None where nobody tells, and the most that it could take counts."""
+    wait_s: float = 0.0
+    """How long the endpoint wants to be left alone."""
 
 
-class Gate:
-    """The way to an endpoint, for any number of threads."""
+class Limits(Protocol):
+    """Holds attempts to a budget and a pace."""
 
-    def __init__(self, pace: Pace | None = None, budget: Budget | None = None) -> None:
-        """Take the limits; without any, everything is let through and counted."""
-        self.pace = pace or Pace(together=1_000_000)
-        self.budget = budget or Budget()
+    def begin(self, most: Usage, expected: int) -> int:
+        """Wait until an attempt may go, and give its number.
 
-    @contextmanager
-    def attempt(self, call: Call, max_tokens: int) -> Iterator[Attempt]:
-        """Let one attempt through.
+        Args:
+            most: the most that it can take.
+            expected: tokens that it is estimated to read.
 
         Raises:
             BudgetSpent: it might pass the budget.
         """
-        most = most_of(call, max_tokens)
-        number = self.budget.reserve(most)
-        took = Usage()
+        ...
+
+    def end(self, number: int, came: Came) -> None:
+        """Note what came of it."""
+        ...
+
+
+class Attempt:
+    """One attempt at a call; unless told otherwise, it took the most that it could."""
+
+    came = Came()
+
+    def answered(self, usage: Usage | None) -> None:
+        """Note what an answer took, where the endpoint tells."""
+        self.came = Came("answered", usage)
+
+    def refused(self) -> None:
+        """Note that the endpoint did not work on it, so that it took nothing."""
+        self.came = Came("refused")
+
+    def busy(self, wait_s: float) -> None:
+        """Note that the endpoint had too much to do, and how long it wants to be left alone."""
+        self.came = Came("busy", wait_s=wait_s)
+
+
+@contextmanager
+def attempting(limits: Limits, call: Call, max_tokens: int) -> Iterator[Attempt]:
+    """Make one attempt at a call.
+
+    Raises:
+        BudgetSpent: it might pass the budget.
+    """
+    number = limits.begin(most_of(call, max_tokens), expected_of(call))
+    attempt = Attempt()
+    try:
+        yield attempt
+    finally:
+        limits.end(number, attempt.came)
+
+
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """An attempt under way."""
+
+    turn: Turn
+    sent: int
+    most: Usage
+
+
+class Gate:
+    """The limits of a run, for any number of threads; without any, everything is let through and counted."""
+
+    def __init__(self, pace: Pace | None = None, budget: Budget | None = None) -> None:
+        """Take the limits."""
+        self.pace = pace or Pace(together=1_000_000)
+        self.budget = budget or Budget()
+        self._numbers = count()
+        self._going: dict[int, _Going] = {}
+        self._lock = threading.Lock()
+
+    def begin(self, most: Usage, expected: int) -> int:
+        """Set the most aside, and wait for a turn."""
+        sent = self.budget.reserve(most)
         try:
-            with self.pace.turn(expected_of(call)) as turn:
-                attempt = Attempt(self.pace, turn, most)
-                took = most
-                try:
-                    yield attempt
-                finally:
-                    took = attempt.took
-        finally:
-            self.budget.settle(number, most, took)
+            turn = self.pace.enter(expected)
+        except BaseException:
+            self.budget.settle(sent, most, Usage())
+            raise
+        with self._lock:
+            number = next(self._numbers)
+            self._going[number] = _Going(turn, sent, most)
+        return number
+
+    def end(self, number: int, came: Came) -> None:
+        """Pass the turn on, and put back what was not taken."""
+        with self._lock:
+            going = self._going.pop(number)
+        if came.fate == "busy":
+            self.pace.slow(going.turn, came.wait_s)
+        elif came.fate == "answered":
+            self.pace.ease()
+        worked = came.fate in {"answered", "lost"}
+        self.pace.leave(going.turn, came.took.prompt_tokens + came.took.completion_tokens if came.took else None)
+        self.budget.settle(going.sent, going.most, (came.took or going.most) if worked else Usage())

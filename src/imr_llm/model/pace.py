@@ -6,8 +6,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _MINUTE_S = 60.0
@@ -58,21 +57,23 @@ class Pace:
         """How many calls may go at once, as the endpoint bears it now."""
         return int(self._allowed)
 
-    @contextmanager
-    def turn(self, tokens: int) -> Iterator[Turn]:
-        """Wait until a call of so many tokens may go, and count it until the block ends."""
+    def enter(self, tokens: int) -> Turn:
+        """Wait until a call of so many tokens may go, and count it from then on."""
         with self._changed:
             while (wait := self._wait(tokens)) > 0:
                 self._changed.wait(None if wait == math.inf else wait)
             turn = Turn(self._clock(), tokens)
             self._minute.append(turn)
             self._running += 1
-        try:
-            yield turn
-        finally:
-            with self._changed:
-                self._running -= 1
-                self._changed.notify_all()
+            return turn
+
+    def leave(self, turn: Turn, tokens: int | None = None) -> None:
+        """Note that a call is over, and what it took, where that is known."""
+        with self._changed:
+            if tokens is not None:
+                turn.tokens = tokens
+            self._running -= 1
+            self._changed.notify_all()
 
     def ease(self) -> None:
         """Note an answer: let a fraction of a call more go at once."""

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from pydantic import ValidationError
 
 from imr_llm.errors import ReplyError, ReplyInvalid, ReplyTruncated
 from imr_llm.model.call import Call, Model, Reply, Usage, call_key
-from imr_llm.runs.journal import Answer, Journal
+from imr_llm.runs.journal import Answer
+
+
+class Answers(Protocol):
+    """Keeps what calls came to."""
+
+    def answer(self, key: str) -> Answer | None:
+        """Find what a call came to, if it was made."""
+        ...
+
+    def keep(self, key: str, answer: Answer) -> None:
+        """Keep what a call came to."""
+        ...
 
 
 class Remembered:
     """A model whose answers a journal keeps, those that can't be used among them."""
 
-    def __init__(self, model: Model, journal: Journal, identity: str, *, again: bool = False) -> None:
+    def __init__(self, model: Model, journal: Answers, identity: str, *, again: bool = False) -> None:
         """Put a journal before a model.
 
         Args:

@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
-from imr_llm.errors import BudgetSpent, CassetteMiss, ImrError, LetterError, ModelError, NotBegun
 from imr_llm.letter import Source
-from imr_llm.records import Record
-from imr_llm.render import Failure, Result, as_jsonl, defect, failure
-from imr_llm.runs.journal import Ended, Journal, Status
-from imr_llm.runs.results import code_of, parse_result
+from imr_llm.render import Result
+from imr_llm.runs.journal import Ended, Journal
+from imr_llm.runs.outcome import Read, Stop, ended, left, read_one
+from imr_llm.runs.results import parse_result
 
 _AHEAD = 2
 """Letters a worker that wait for it, so that none waits for a letter."""
-_LOST_IN_A_ROW = 20
-"""Letters that end without an endpoint's answer, one after the other, before the rest is left for another run."""
+
+
+def readers(calls: int) -> int:
+    """Give how many letters to read at once, so that so many calls are always under way while others are prepared or checked."""
+    return 1 if calls == 1 else calls + -(-calls * 3 // 5)
+
+
+def find_ended(journal: Journal | None, source: Source, *, retry_failed: bool) -> Ended | None:
+    """Find how a letter ended, if there is nothing to do about it any more."""
+    before = journal.ended(source.name) if journal else None
+    if before is None or before.status == "not_begun" or before.stamp != source.stamp:
+        return None
+    return None if before.status == "failed" and retry_failed else before
 
 
 class Run:
     """The letters of a run; what stops it makes rows of the letters that it leaves."""
 
-    def __init__(self, read: Callable[[Source], Record], journal: Journal | None = None, *, retry_failed: bool = False) -> None:
+    def __init__(self, read: Read, journal: Journal | None = None, *, retry_failed: bool = False) -> None:
         """Prepare to read.
 
         Args:
@@ -30,8 +40,7 @@ class Run:
             retry_failed: whether letters that failed before are to be read again.
         """
         self._read, self._journal, self._retry_failed = read, journal, retry_failed
-        self._lost = 0
-        self.stopped: str | None = None
+        self._stop = Stop()
 
     def results(self, sources: Iterable[Source], workers: int, *, known: bool = True) -> Iterator[Result]:
         """Yield the result of each letter; as many letters as there are workers are always being read.
@@ -41,7 +50,10 @@ class Run:
             workers: letters that are read at once; with one, results come in the order of the letters.
             known: whether to yield, too, what the journal has of letters that are done.
         """
-        todo: Iterator[Source | Ended] = (ended if (ended := self._ended(source)) else source for source in sources)
+        todo: Iterator[Source | Ended] = (
+            source if (before := find_ended(self._journal, source, retry_failed=self._retry_failed)) is None else before
+            for source in sources
+        )
         wanted = todo if known else (source for source in todo if isinstance(source, Source))
         if workers == 1:
             yield from map(self._one, wanted)
@@ -52,57 +64,15 @@ class Run:
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
 
-    def _ended(self, source: Source) -> Ended | None:
-        """Find how a letter ended, if there is nothing to do about it any more."""
-        ended = self._journal.ended(source.name) if self._journal else None
-        if ended is None or ended.status == "not_begun" or ended.stamp != source.stamp:
-            return None
-        return None if ended.status == "failed" and self._retry_failed else ended
-
     def _one(self, source: Source | Ended) -> Result:
         if isinstance(source, Ended):
             return parse_result(source.result)
         stamp = source.stamp if self._journal else ""
-        result = self._result(source)
+        result = left(source.name, self._stop.why) if self._stop.why else read_one(self._read, source)
+        self._stop.note(result)
         if self._journal:
-            self._journal.end(Ended(source.name, stamp, _status(result), code_of(result), as_jsonl(result)))
+            self._journal.end(ended(source, stamp, result))
         return result
-
-    def _result(self, source: Source) -> Result:
-        """Read one letter; whatever breaks it, the others go on, but for what no letter can be read without."""
-        if self.stopped:
-            return _left(source, self.stopped)
-        try:
-            record = self._read(source)
-        except BudgetSpent as error:
-            self.stopped = f"{error}; allow more, and give the same command again"
-            return _left(source, self.stopped)
-        except ModelError as error:
-            self._count_lost(error)
-            return failure(source.name, error)
-        except (LetterError, CassetteMiss) as error:
-            return failure(source.name, error)
-        except ImrError:
-            raise
-        except Exception as error:  # noqa: BLE001  whatever one letter breaks, the others go on
-            return defect(source.name, error)
-        self._lost = 0
-        return record
-
-    def _count_lost(self, error: ModelError) -> None:
-        self._lost += 1
-        if self._lost >= _LOST_IN_A_ROW:
-            self.stopped = f"{self._lost} letters in a row had no answer ({error}); give the same command again when there is one"
-
-
-def _status(result: Result) -> Status:
-    if isinstance(result, Record):
-        return "record"
-    return "not_begun" if result.code == NotBegun.code else "failed"
-
-
-def _left(source: Source, why: str) -> Failure:
-    return failure(source.name, NotBegun(f"{source.name}: not read, since the run was stopped: {why}"))
 
 
 def _as_they_come(

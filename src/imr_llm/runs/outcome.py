@@ -1,0 +1,73 @@
+"""Say how each letter ended: a way to read and a source in, a record or a failure's row out, and whether the run should go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from imr_llm.errors import BudgetSpent, CassetteMiss, ImrError, LetterError, ModelError, ModelRefused, ModelUnavailable, NotBegun
+from imr_llm.letter import Source
+from imr_llm.records import Record
+from imr_llm.render import Failure, Result, as_jsonl, defect, failure
+from imr_llm.runs.journal import Ended, Status
+from imr_llm.runs.results import code_of
+
+Read = Callable[[Source], Record]
+"""Reads one letter, in any thread."""
+
+_LOST_IN_A_ROW = 20
+"""Letters that end without an endpoint's answer, one after the other, before the rest is left for another run."""
+_LOST = {ModelError.code, ModelRefused.code, ModelUnavailable.code}
+
+
+def read_one(read: Read, source: Source) -> Result:
+    """Read one letter; whatever breaks it is its row, but for what no letter can be read without.
+
+    Raises:
+        ImrError: no letter can be read: a setting is wrong, or the journal can't be written.
+    """
+    try:
+        return read(source)
+    except BudgetSpent as error:
+        return left(source.name, f"{error}; allow more, and give the same command again")
+    except (LetterError, ModelError, CassetteMiss) as error:
+        return failure(source.name, error)
+    except ImrError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever one letter breaks, the others go on
+        return defect(source.name, error)
+
+
+def left(name: str, why: str) -> Failure:
+    """Make the row of a letter that was not begun."""
+    return failure(name, NotBegun(f"{name}: not read, since the run was stopped: {why}"))
+
+
+def ended(source: Source, stamp: str, result: Result) -> Ended:
+    """Make a letter's row for the journal."""
+    return Ended(source.name, stamp, _status(result), code_of(result), as_jsonl(result))
+
+
+def _status(result: Result) -> Status:
+    if isinstance(result, Record):
+        return "record"
+    return "not_begun" if result.code == NotBegun.code else "failed"
+
+
+@dataclass(slots=True)
+class Stop:
+    """Whether a run should end before its letters do: its budget is spent, or nobody answers any more."""
+
+    why: str | None = None
+    _lost: int = 0
+
+    def note(self, result: Result) -> None:
+        """Take in how a letter ended."""
+        if isinstance(result, Record):
+            self._lost = 0
+        elif result.code == NotBegun.code:
+            self.why = self.why or result.message.removeprefix(left(result.name, "").message)
+        elif result.code in _LOST:
+            self._lost += 1
+            if self._lost >= _LOST_IN_A_ROW:
+                self.why = f"{self._lost} letters in a row had no answer ({result.message}); give the same command again when there is one"
