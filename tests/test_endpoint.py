@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -47,6 +48,7 @@ class Served:
         self.answers: list[Answer] = []
         self.asked: list[dict[str, Any]] = []
         self.paths: list[str] = []
+        self.delay_s = 0.0
         served = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -54,6 +56,7 @@ class Served:
                 served.paths.append(self.path)
                 served.asked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
                 status, headers, body = served.answers.pop(0) if len(served.answers) > 1 else served.answers[0]
+                time.sleep(served.delay_s)
                 data = json.dumps(body).encode()
                 self.send_response(status)
                 for name, value in {"content-type": "application/json", "content-length": str(len(data)), **headers}.items():

@@ -165,14 +165,14 @@ class Asks:
 
     base_url: str
     ready: Path
-    """Folder in which a process leaves a file once it can begin."""
+    """Folder in which a process writes its number once it can begin."""
 
     @contextmanager
     def __call__(self, desk: Desk) -> Iterator[Read]:
         """Ask as the desk lets."""
         model = Remembered(Endpoint("m", base_url=self.base_url, api_key="none", timeout_s=TIMEOUT_S, limits=desk), desk, self.base_url)
         pipeline.extract(make_letter(texts()[0], name="first.txt"), None)
-        (self.ready / str(desk.member)).touch()
+        (self.ready / str(desk.member)).write_text(str(os.getpid()))
         yield lambda source: pipeline.extract(source.read(), model)
 
 
@@ -184,22 +184,23 @@ def own(base_url: str, folder: Path) -> Ran:
         return timed(lambda source: pipeline.extract(source.read(), model), journal)
 
 
+def when_ready(ready: Path, processes: int, clock: list[float]) -> Iterator[Source]:
+    """Yield the letters once so many processes can begin, and note when that was."""
+    while len(list(ready.iterdir())) < processes:
+        time.sleep(0.01)
+    clock.append(time.perf_counter())
+    yield from sources()
+
+
 def spread_own(base_url: str, folder: Path) -> Ran:
     """Run them in several processes; the clock starts when all of these have started."""
-    begun: list[float] = []
-
-    def letters() -> Iterator[Source]:
-        while len(list(ready.iterdir())) < PROCESSES:
-            time.sleep(0.01)
-        begun.append(time.perf_counter())
-        yield from sources()
-
+    clock: list[float] = []
     (ready := folder / "ready").mkdir()
     with Journal(folder / "run.db") as journal:
         journal.begin({})
-        coordinator = Coordinator(letters(), journal, Gate(Pace(together=WORKERS), Budget(tally=journal)))
+        coordinator = Coordinator(when_ready(ready, PROCESSES, clock), journal, Gate(Pace(together=WORKERS), Budget(tally=journal)))
         results = list(spread(coordinator, Asks(base_url, ready), PROCESSES, readers(WORKERS)))
-        seconds = time.perf_counter() - begun[0]
+        seconds = time.perf_counter() - clock[0]
     shutil.rmtree(ready)
     return Ran(results, seconds)
 
@@ -258,7 +259,7 @@ def killed(kills: int, folder: Path) -> dict[str, int]:
     did = runs = repeated = lost = 0
     chance = random.Random(SEED)
     with provider([0.2]) as endpoint:
-        keys = {call_key(pipeline.plan(source.read())[0].call, "m", endpoint.base_url): number for number, source in enumerate(sources())}
+        keys = call_keys(endpoint.base_url)
         while did < kills:
             runs += 1
             journal, rows = folder / f"killed{runs}.db", folder / f"rows{runs}.jsonl"
@@ -275,6 +276,11 @@ def killed(kills: int, folder: Path) -> dict[str, int]:
                 known = answered(journal, keys)
             lost += unaccounted([parse_result(line) for line in rows.read_text(encoding="utf-8").splitlines()])
     return {"kills": did, "killed_runs": runs, "lost_rows": lost, "repeated_calls": repeated}
+
+
+def call_keys(base_url: str) -> dict[str, int]:
+    """Give the key of each employee's call, by which a journal knows its answer."""
+    return {call_key(pipeline.plan(source.read())[0].call, "m", base_url): number for number, source in enumerate(sources())}
 
 
 def _killed(child: subprocess.Popen[bytes], after_s: float | None) -> bool:

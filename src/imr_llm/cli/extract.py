@@ -12,6 +12,8 @@ import click
 from imr_llm.cli.options import TABLE_FORMS, max_wrong_option, model_options, run_options
 from imr_llm.errors import UsageError
 
+_NO_LIMIT = 1_000_000
+
 
 @click.command(short_help="Letters in, verified records out.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -53,7 +55,7 @@ def extract(paths: tuple[str, ...], output: Path | None, form: str | None, *, pl
     from imr_llm.cli.work import Work
 
     options["max_cost"] = None if options["max_cost"] is None else Decimal(str(options["max_cost"]))
-    options["concurrency"] = max(options["concurrency"], options["processes"])
+    options["concurrency"] = max(options["concurrency"] or (_NO_LIMIT if options["cluster"] else 1), options["processes"])
     _refuse_conflicts(paths, options)
     wanted = form_of(output, form, values_only=plain)
     work = Work(paths, options, output, wanted)
@@ -75,8 +77,10 @@ def _refuse_conflicts(paths: tuple[str, ...], options: dict[str, Any]) -> None:
         raise UsageError("--record and --replay exclude each other")
     if options["digests_only"] and not options["record"]:
         raise UsageError("--digests-only goes with --record")
+    if options["cluster"] and options["processes"] > 1:
+        raise UsageError("--cluster has processes of its own; leave --processes out")
     if options["concurrency"] > 1 and (options["record"] or options["replay"]):
-        raise UsageError("--record and --replay take one letter at a time; leave --concurrency and --processes out")
+        raise UsageError("--record and --replay take one letter at a time; leave --concurrency, --processes and --cluster out")
     if options["processes"] > 1 and not options["no_model"] and choose(options).embedded:
         raise UsageError("--processes: the embedded model answers in one process for all; give --concurrency in its place")
     if options["journal"] is None and (options["retry_failed"] or options["changed"]):

@@ -70,10 +70,11 @@ max_wrong_option = click.option(
 _MANY = click.IntRange(min=1)
 
 _RUN_OPTIONS: tuple[Callable[[Any], Any], ...] = (
-    click.option("--concurrency", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Calls at once."),
+    click.option("--concurrency", type=click.IntRange(1, 4096), metavar="N", help="Calls at once. [default: 1; on a cluster no limit]"),
     click.option(
         "--processes", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Processes that read letters."
     ),
+    click.option("--cluster", metavar="ADDRESS", help="Let the workers of a Dask cluster read, with its scheduler at ADDRESS."),
     click.option("--shard", type=ShardType(), metavar="I/N", help="Of N parts of the letters, read part I, by a hash of their names."),
     click.option(
         "--journal", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Keep the run in FILE, and go on with it."

@@ -62,7 +62,7 @@ class OpenReading:
     @contextmanager
     def __call__(self, desk: Desk) -> Iterator[Read]:
         """Open the model when it is needed; its calls are let through, and their answers kept, at the coordinator."""
-        with LazyModel(choose(self.options), desk) as model:
+        with LazyModel(choose(self.options | {"concurrency": desk.threads}), desk) as model:
             yield Reading(self.options, model, desk)
 
 

@@ -18,6 +18,7 @@ from imr_llm.errors import UsageError
 from imr_llm.letter import Source, find_sources
 from imr_llm.records import Record
 from imr_llm.render import Result
+from imr_llm.runs.cluster import spread_over
 from imr_llm.runs.coordinator import Coordinator
 from imr_llm.runs.estimate import SAMPLE, estimate
 from imr_llm.runs.journal import Journal
@@ -36,6 +37,7 @@ class Work:
         """Find the letters; nothing is read yet."""
         self._paths, self._options = paths, options
         self._choice = choose(options)
+        self._several = options["processes"] > 1 or options["cluster"] is not None
         self._tables = form in TABLE_FORMS
         self._at_end = output is not None and (self._tables or options["journal"] is not None)
         one_file_each = output is not None and not output.suffix and not self._tables
@@ -76,7 +78,7 @@ class Work:
     def _open_journal(self) -> Journal | None:
         """Open the journal; tables are made from one, too, so that their rows have an order, and several processes share one."""
         path = self._options["journal"]
-        if path is None and (self._tables or self._options["processes"] > 1):
+        if path is None and (self._tables or self._several):
             path = Path(self._stack.enter_context(TemporaryDirectory(prefix="imr-llm-"))) / "run.db"
         return self._stack.enter_context(Journal(path)) if path else None
 
@@ -105,11 +107,13 @@ class Work:
     def _read_all(self, *, known: bool) -> Iterator[Result]:
         """Yield each letter's result, read here or in processes of their own."""
         options, retry_failed = self._options, self._options["retry_failed"]
-        if options["processes"] == 1:
+        if not self._several:
             run = Run(self._reading, self._journal, retry_failed=retry_failed)
             return run.results(self._sources(), readers(options["concurrency"]), known=known)
         assert self._journal is not None
         coordinator = Coordinator(self._sources(), self._journal, self._gate, known=known, retry_failed=retry_failed)
+        if options["cluster"]:
+            return spread_over(coordinator, OpenReading(options), options["cluster"])
         return spread(coordinator, OpenReading(options), options["processes"], readers(options["concurrency"]))
 
     @property

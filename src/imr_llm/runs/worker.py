@@ -10,9 +10,10 @@ from multiprocessing.managers import BaseManager
 from threading import Event, Thread
 from typing import Any
 
-from imr_llm.errors import ImrError
+from imr_llm.errors import ImrError, UsageError
 from imr_llm.model.call import Usage
 from imr_llm.model.gate import Came
+from imr_llm.origin import installed
 from imr_llm.runs.coordinator import Coordinator
 from imr_llm.runs.journal import Answer
 from imr_llm.runs.outcome import Read, ended, read_one
@@ -27,6 +28,8 @@ class Desk:
     coordinator: Any
     """The coordinator, or what stands for it in another process."""
     member: int
+    threads: int
+    """Letters that the process reads at once."""
 
     def begin(self, most: Usage, expected: int) -> int:
         """Wait until an attempt at a call may go."""
@@ -58,6 +61,8 @@ class Place:
     address: Any
     """A host with a port, or the path of a socket."""
     key: bytes
+    version: str
+    """Version of this package that the run has."""
 
 
 class _Manager(BaseManager):
@@ -82,7 +87,7 @@ def serving(coordinator: Coordinator, address: tuple[str, int] | None, key: byte
     server.stop_event = Event()  # as `serve_forever` begins, which would end by exiting and by putting standard output back
     Thread(target=server.accepter, name="coordinator", daemon=True).start()
     try:
-        yield Place(server.address, key)
+        yield Place(server.address, key, installed())
     finally:
         server.stop_event.set()
         server.listener.close()
@@ -96,13 +101,19 @@ def work(place: Place, member: int, threads: int, opening: Opening) -> None:
         manager.connect()
         coordinator = manager.coordinator()  # type: ignore[attr-defined]
         try:
-            with opening(Desk(coordinator, member)) as read, ThreadPoolExecutor(threads, thread_name_prefix="letter") as pool:
+            _require_same(place.version)
+            with opening(Desk(coordinator, member, threads)) as read, ThreadPoolExecutor(threads, thread_name_prefix="letter") as pool:
                 for done in [pool.submit(_read_all, coordinator, member, read) for _ in range(threads)]:
                     done.result()
         except ImrError as error:
             coordinator.fail(error)
     except (EOFError, ConnectionError):
         return  # the coordinator is gone, and with it the run
+
+
+def _require_same(version: str) -> None:
+    if installed() != version:
+        raise UsageError(f"a worker has imr-llm {installed()}, and the run {version}; install the same on all machines")
 
 
 def _read_all(coordinator: Any, member: int, read: Read) -> None:
