@@ -13,6 +13,7 @@ from imr_llm.folders import cache_folder
 from imr_llm.model import weights
 from imr_llm.model.call import TIMEOUT_S, Model
 from imr_llm.model.gate import Limits
+from imr_llm.model.traced import traced
 
 _OPENAI = ("gpt-", "o1", "o3", "o4", "chatgpt-")
 
@@ -100,7 +101,7 @@ def _embedded(choice: Choice, stack: ExitStack, progress: weights.Progress, warn
         identity = weights.file_hash(path, progress)
     served = stack.enter_context(serve(path, choice.name, slots=choice.slots))
     endpoint = Endpoint(choice.name, base_url=served.base_url, api_key=served.key, timeout_s=choice.timeout_s, limits=limits)
-    return _kept(endpoint, identity, choice, stack)
+    return _kept(traced(endpoint, served.base_url), identity, choice, stack)
 
 
 def _remote(choice: Choice, stack: ExitStack, limits: Limits | None) -> Model:
@@ -113,7 +114,7 @@ def _remote(choice: Choice, stack: ExitStack, limits: Limits | None) -> Model:
     if choice.model is None:
         raise UsageError("--base-url needs --model, the name that the endpoint knows the model by")
     endpoint = Endpoint(choice.name, base_url=choice.base_url, api_key=key or "none", timeout_s=choice.timeout_s, limits=limits)
-    return _kept(endpoint, choice.base_url or "openai", choice, stack)
+    return _kept(traced(endpoint, choice.base_url), choice.base_url or "openai", choice, stack)
 
 
 def _kept(model: Model, identity: str, choice: Choice, stack: ExitStack) -> Model:
