@@ -22,7 +22,7 @@ from imr_llm.render import as_text
 from imr_llm.validation import RULES
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", ROOT / "eval" / "README.md", ROOT / "docs" / "tables.md")
+PAGES = (ROOT / "README.md", ROOT / "eval" / "README.md", ROOT / "docs" / "tables.md", ROOT / "docs" / "many-letters.md")
 LOGS = ROOT / "eval" / "logs"
 LIVE = LOGS / "real-test.json"
 OWN_LIVE = LOGS / "project-test.json"
@@ -39,6 +39,9 @@ PARTS = {
 
 COST = ROOT / "eval" / "bench" / "logs" / "cost.json"
 RUNNER = ROOT / "eval" / "bench" / "logs" / "runner.json"
+ENGINES = ROOT / "eval" / "bench" / "logs" / "engines.json"
+MEMORY = ROOT / "eval" / "bench" / "logs" / "memory.json"
+TOGETHER = ROOT / "eval" / "bench" / "logs" / "together.json"
 HOSTILE = ROOT / "eval" / "bench" / "logs" / "hostile.json"
 GROUNDING = ROOT / "eval" / "bench" / "logs" / "grounding.json"
 _TITLES = "import json, sys; sys.path.insert(0, 'eval/bench'); import peers; print(json.dumps(peers.PEERS))"
@@ -77,6 +80,10 @@ def made_parts() -> dict[str, str]:
         "parts": parts_table(),
         "cost": cost_table(),
         "hostile": hostile_table(),
+        "engines": engines_table(),
+        "memory": memory_table(),
+        "together": together_table(),
+        "corpus": run(sys.executable, "eval/bench/corpus.py"),
         "peers": run(sys.executable, "eval/peers/compare.py", "table"),
         "grounding": grounding_table(),
         "rules": rules_table(),
@@ -145,8 +152,9 @@ def cost_table() -> str:
 
 
 _FIGURES = {
-    "ideal_ratio": "letters a second, over those of a schedule that never waits but for answers",
-    "mean_ratio": "the same, over 58.8, ten workers' share of the mean delay",
+    "ideal_ratio": "letters a second of two processes, over those of a schedule that never waits but for answers",
+    "one_process_ratio": "the same in one process",
+    "mean_ratio": "that of two processes, over 58.8, ten workers' share of the mean delay",
     "langextract_ratio": "LangExtract 1.7.1, over the same schedule",
     "instructor_ratio": "instructor 1.17.0, asynchronous, over the same schedule",
     "whole_letters_per_s": "letters a second through everything, with an endpoint that answers at once",
@@ -167,6 +175,39 @@ def runner_table() -> str:
     lines = ["| | | |", "|---|---|---:|"]
     shown = {name: f"{value:.2f}" if isinstance(value, float) and value < 10 else f"{value:,.0f}" for name, value in log.items()}
     return "\n".join([*lines, *(f"| `{name}` | {meaning} | {shown[name]} |" for name, meaning in _FIGURES.items() if name in log)])
+
+
+_ENGINE_FIGURES = {
+    "mb_installed": "MB that it adds to an environment",
+    "packages": "packages that it adds",
+    "start_s": "seconds until two workers can begin",
+    "mb_running": "MB that all its processes hold",
+    "letters_per_s": "letters a second",
+    "killed_extra_s": "seconds longer, with a worker killed in the middle",
+    "lost_rows": "letters without exactly one row then",
+    "repeated_calls": "calls made again that the journal had an answer to",
+}
+
+
+def engines_table() -> str:
+    """Give the kept run of the engines' benchmark."""
+    log = json.loads(ENGINES.read_text(encoding="utf-8"))
+    lines = ["| | Dask distributed 2026.8.0 | Ray 2.60.0 |", "|---|---:|---:|"]
+    return "\n".join([*lines, *(f"| {meaning} | {log['dask'][name]} | {log['ray'][name]} |" for name, meaning in _ENGINE_FIGURES.items())])
+
+
+def memory_table() -> str:
+    """Give the kept run of the memory benchmark."""
+    log = json.loads(MEMORY.read_text(encoding="utf-8"))
+    return "\n".join(["| letters | MB at most |", "|---:|---:|", *(f"| {int(size):,} | {peak} |" for size, peak in log.items())])
+
+
+def together_table() -> str:
+    """Give the kept run of the embedded model with several letters at once."""
+    log = json.loads(TOGETHER.read_text(encoding="utf-8"))
+    lines = ["| letters at once | seconds, over those of the first run |", "|---:|---:|"]
+    lines += [f"| {at_once} | {ratio:.2f} |" for at_once, ratio in zip(log["at_once"], log["ratios"], strict=True)]
+    return "\n".join(lines) + f"\n\n{log['letters']} letters, two cores; the last line repeats the first."
 
 
 def hostile_table() -> str:

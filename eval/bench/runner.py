@@ -7,14 +7,17 @@ A loopback endpoint (`provider.py`) answers 95 of 100 calls after 0.1 s and 5 af
 second from it. Letters are short and of one call each, so that waiting counts and not reading. Every system reads the same 400 texts
 with ten workers, in one run, one system after the other.
 
-- `ideal_ratio`: letters a second of this package, with its journal, over those of a schedule in which no worker ever waits for another
-  letter: the endpoint's own delays, in the order in which it gives them, each to the first worker that is free.
-- `mean_ratio`: the same, over 58.8; the last slow answers, for which nobody can do anything any more, count against it.
+- `ideal_ratio`: letters a second of this package in two processes, with its journal and at most ten calls at once, over those of a
+  schedule in which no worker ever waits for another letter: the endpoint's own delays, in the order in which it gives them, each to
+  the first worker that is free. The clock starts when both processes have started, as it does for the libraries after their imports.
+- `one_process_ratio`: the same in one process.
+- `mean_ratio`: that of two processes, over 58.8; the last slow answers, for which nobody can do anything any more, count against it.
 - `overhead_letters_per_s`: letters a second of runner, limits, budget and journal, where reading a letter takes no time.
 - `whole_letters_per_s`: letters a second through everything, calls over HTTP included, with an endpoint that answers at once.
 - `unaccounted`: letters of 400 without exactly one row, with 10 % malformed answers, 5 % busy, 2 % dropped, 1 % never given.
 - `unnamed`: of those letters, rows that lost something to a fault without a reason in the row.
-- `repeated_calls`: calls that were sent again though the journal had their answer, in runs killed `--kills` times by SIGKILL.
+- `repeated_calls`: calls that were sent again though the journal had their answer, in runs of one and
+  of two processes, killed `--kills` times by SIGKILL.
 - `lost_rows`: letters without exactly one row after each of those runs had come to its end.
 """
 
@@ -265,6 +268,7 @@ def killed(kills: int, folder: Path) -> dict[str, int]:
             journal, rows = folder / f"killed{runs}.db", folder / f"rows{runs}.jsonl"
             command = [sys.executable, "-m", "imr_llm", "extract", "--list", str(letters), "--journal", str(journal), "-o", str(rows)]
             command += ["--base-url", endpoint.base_url, "--model", "m", "--no-cache", "--concurrency", str(WORKERS), "--quiet"]
+            command += ["--processes", str(1 + runs % PROCESSES)]
             known: set[int] = set()
             was_killed = True
             while was_killed:
@@ -328,12 +332,13 @@ def measure(kills: int, folder: Path) -> dict[str, Any]:
     """Measure everything in one run."""
     order = delays()
     ideal, mean = LETTERS / ideal_seconds(order), WORKERS / (sum(order) / len(order))
-    rate = _run("provider", order, folder).letters_per_s
+    one, rate = (_run("provider", order, folder, by=by).letters_per_s for by in (own, spread_own))
     figures: dict[str, Any] = {
         "ideal_letters_per_s": ideal,
         "mean_letters_per_s": mean,
         "letters_per_s": rate,
         "ideal_ratio": rate / ideal,
+        "one_process_ratio": one / ideal,
         "mean_ratio": rate / mean,
         "overhead_letters_per_s": overhead(folder),
         "whole_letters_per_s": _run("at once", [0.0], folder).letters_per_s,
@@ -346,9 +351,11 @@ def measure(kills: int, folder: Path) -> dict[str, Any]:
     return figures | killed(kills, folder)
 
 
-def _run(what: str, waits: list[float], folder: Path, faults: list[str] | None = None) -> Ran:
+def _run(
+    what: str, waits: list[float], folder: Path, faults: list[str] | None = None, by: Callable[[str, Path], Ran] | None = None
+) -> Ran:
     with provider(waits, faults) as endpoint:
-        ran = own(endpoint.base_url, folder)
+        ran = (by or own)(endpoint.base_url, folder)
     (folder / "run.db").unlink()
     print(f"{what}: {ran.letters_per_s:.1f} letters/s", file=sys.stderr)
     return ran
