@@ -1,0 +1,2 @@
+// Keep decisions.
+const isDone = () => false;

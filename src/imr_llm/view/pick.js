@@ -1,0 +1,3 @@
+// Pick words.
+const isPicking = () => false;
+const pickKey = () => false;
