@@ -117,7 +117,7 @@ document.addEventListener("click", (event) => {
   if (stop) follow(stop, true);
   else if (link) focusValue(link.dataset.to);
   else if (span && !isPicking() && getSelection().isCollapsed) leaveSpan(span);
-  else if (option) open(Number(option.dataset.index));
+  else if (option) openAt(Number(option.dataset.index));
   else if (mark) focusValue(mark.dataset.path);
 });
 
@@ -145,5 +145,5 @@ drawFilters();
 drawLegend();
 drawHelp();
 filter();
-if (LETTERS.length) open(0);
+if (LETTERS.length) openAt(0);
 if (REVIEW) beginReview();

@@ -67,10 +67,12 @@ function piece(letter, start, end, marks) {
   return span;
 }
 
+const SHORT = { diagnoses: "diagnosis", "treatments to date": "care", "licensed in": "licence", specialties: "specialty", "body parts": "body part" };
+
 function shortLabel(value) {
   const item = /^items\.(\d+)\./.exec(value.path);
   const field = fieldOf(value).replace(/ \d+$/, "");
-  return item ? `${Number(item[1]) + 1} ${field}` : field;
+  return item ? `${Number(item[1]) + 1} ${SHORT[field] ?? field}` : (SHORT[field] ?? field);
 }
 
 function spanLabel(letter, text, values, notes) {

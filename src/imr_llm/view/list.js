@@ -88,18 +88,18 @@ const outcomeText = (letter) => el("span", { class: "outcome" }, inWords(outcome
 function moveLetter(by) {
   const at = passing.indexOf(state.open);
   const next = at < 0 ? 0 : Math.min(passing.length - 1, Math.max(0, at + by));
-  if (passing.length && passing[next] !== state.open) open(passing[next]);
+  if (passing.length && passing[next] !== state.open) openAt(passing[next]);
 }
 
 /** Open a letter: its text, its record and its pages. */
-function open(index) {
+function openAt(index) {
   state.open = index;
   state.path = null;
   const letter = ready(openLetter());
   drawLetter(letter);
   drawPages(letter);
   drawRecord(letter);
-  if (REVIEW) opened(letter);
+  if (REVIEW) redraw();
   const list = byId("list");
   const top = passing.indexOf(index) * ROW;
   if (top < list.scrollTop) list.scrollTop = top;

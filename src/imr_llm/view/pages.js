@@ -17,7 +17,7 @@ function fillPages(letter) {
 function figure(letter, image) {
   const words = `Page ${image.page} of ${letter.images.length}`;
   const picture = el("img", { src: image.src, width: image.width, height: image.height, alt: `${words}, as printed; its text is in the tab Text` });
-  return el("figure", { class: "sheet" }, picture, ...image.boxes.map(box), el("figcaption", {}, words));
+  return el("figure", { class: "sheet" }, el("div", { class: "print" }, picture, ...image.boxes.map(box)), el("figcaption", {}, words));
 }
 
 function box(place) {

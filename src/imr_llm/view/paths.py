@@ -13,6 +13,9 @@ from imr_llm.records import LISTS, Absent, Citation, Record, Stated
 Fact = Stated[Any] | Absent | Citation
 
 _ITEM = re.compile(r"items\.(\d+)\.(.+)")
+_BARE = {"injury.date": "injury date", "utilization_review.date": "UR date", "utilization_review.outcome": "UR outcome"}
+"""Fields whose own name says too little."""
+
 _SHORTER = {"utilization_review_guidelines.": "UR ", "reviewer_guidelines.": "reviewer ", "citations.": "citation ", "ur_": "UR "}
 
 
@@ -31,7 +34,7 @@ def numbered(record: Record) -> Iterator[tuple[str, Fact]]:
 def label_of(path: str) -> str:
     """Say a path in words: `items.0.body_parts.1` is `Item 1: body parts 2`."""
     item = _ITEM.fullmatch(path)
-    field = item[2] if item else path.split(".", 1)[-1]
+    field = item[2] if item else _BARE.get(path, path.split(".", 1)[-1])
     for long, short in _SHORTER.items():
         field = field.replace(long, short)
     words = re.sub(r"([. ])(\d+)$", lambda number: f" {int(number[2]) + 1}", field).replace("_", " ")

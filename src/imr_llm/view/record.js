@@ -40,11 +40,17 @@ function section(letter, title, icon, belongs, number) {
   return el("details", { class: `notes n${number}`, open: isOpen }, summary, list);
 }
 
+/** Say a path that no value of the record has. */
+function pathInWords(path) {
+  const [part, number, ...field] = path.split(".");
+  return part === "items" && number ? `Item ${Number(number) + 1}: ${inWords(field.join(" "))}` : inWords(path.replace(/^\w+\./, ""));
+}
+
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function noteRow(letter, note, at, icon, isShort) {
   const value = letter.values.find((one) => one.path === note.path);
-  const label = value?.label ?? inWords(note.path);
+  const label = value?.label ?? pathInWords(note.path);
   const parts = [el("span", { class: "icon", "aria-hidden": "true" }, icon)];
   if (isShort) parts.push(el("span", { class: "name" }, label), value?.value && el("span", { class: "what" }, shortened(visible(value.value), 90)));
   else {
