@@ -84,6 +84,10 @@ const KINDS = {
 };
 const MATCHES = { exact: "as printed", normalised: "normalised", ocr: "scanner's errors" };
 
+/** Give the values that a field is one of; null for other fields. */
+const choicesOf = (path) => CHOICES[path.replace(/^items\.\d+/, "items.*")] ?? null;
+const isChoice = (path) => choicesOf(path) !== null;
+
 /** Give the field of a value without its item: `Item 2: body parts 1` is `body parts 1`. */
 const fieldOf = (value) => value.label.replace(/^Item \d+: /, "");
 const titleOf = (letter) => letter.name.split(/[\\/]/).pop().replace(/\.(txt|pdf)$/i, "");

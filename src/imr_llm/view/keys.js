@@ -61,7 +61,8 @@ function focusLetter() {
 }
 
 function focusRecord() {
-  byId("record-scroll").querySelector('.stop[tabindex="0"]')?.focus();
+  const stops = seenStops();
+  (stops.find((stop) => stop.tabIndex === 0) ?? stops[0])?.focus();
 }
 
 document.addEventListener("keydown", (event) => {

@@ -52,13 +52,13 @@ function piece(letter, start, end, marks) {
   if (over.length === 0) return text;
   const values = over.filter((mark) => mark.value);
   const notes = over.filter((mark) => mark.note !== undefined);
-  const span = el("span", { class: "span", role: "button", tabindex: "-1" }, text);
+  const span = el("span", { class: "span", role: "button", tabindex: "-1" }, el("span", { class: values.length ? `m-${values[0].match}` : null }, text));
   if (values.length) {
     const top = values[0];
-    span.classList.add(`k-${kindOf(top.value.path)}`, `m-${top.match}`);
+    span.classList.add(`k-${kindOf(top.value.path)}`);
     if (top.end - top.start > LONG) span.classList.add("long");
-    const begun = values.filter((mark) => mark.start === start && !mark.value.repeated);
-    if (begun.length) span.dataset.label = [...new Set(begun.map((mark) => shortLabel(mark.value)))].join(", ");
+    const label = shortLabel(values.filter((mark) => mark.start === start).map((mark) => mark.value));
+    if (label) span.dataset.label = label;
     span.dataset.paths = values.map((mark) => mark.value.path).join(" ");
   }
   if (notes.length) span.classList.add("noted");
@@ -69,10 +69,12 @@ function piece(letter, start, end, marks) {
 
 const SHORT = { diagnoses: "diagnosis", "treatments to date": "care", "licensed in": "licence", specialties: "specialty", "body parts": "body part" };
 
-function shortLabel(value) {
-  const item = /^items\.(\d+)\./.exec(value.path);
-  const field = fieldOf(value).replace(/ \d+$/, "");
-  return item ? `${Number(item[1]) + 1} ${SHORT[field] ?? field}` : (SHORT[field] ?? field);
+/** Name the values that begin at a place: an item's number once, and nothing that repeats or follows from others. */
+function shortLabel(values) {
+  const own = values.filter((value) => !value.repeated && (value.path !== "outcome" || values.length === 1));
+  const item = own.map((value) => /^items\.(\d+)\./.exec(value.path)).find(Boolean);
+  const fields = own.map((value) => fieldOf(value).replace(/ \d+$/, "")).map((field) => SHORT[field] ?? field);
+  return (item ? `${Number(item[1]) + 1} ` : "") + [...new Set(fields)].join(", ");
 }
 
 function spanLabel(letter, text, values, notes) {

@@ -105,5 +105,5 @@ function openAt(index) {
   if (top < list.scrollTop) list.scrollTop = top;
   if (top + ROW > list.scrollTop + list.clientHeight) list.scrollTop = top + ROW - list.clientHeight;
   drawRows();
-  say(`${titleOf(letter)}, letter ${passing.indexOf(index) + 1} of ${passing.length}`);
+  say(`${visible(titleOf(letter))}, letter ${passing.indexOf(index) + 1} of ${passing.length}`);
 }

@@ -20,9 +20,11 @@ function drawRecord(letter) {
   byId("values").replaceChildren(...groups(letter));
   if (!letter.record) byId("values").append(el("p", { class: "failure" }, "There is no record: the letter was not read."));
   byId("record-name").textContent = letter.record ? `Record · ${inWords(outcomeOf(letter)) || "outcome not known"}` : "No record";
-  const stops = byId("record-scroll").querySelectorAll(".stop");
-  stops.forEach((stop, number) => stop.setAttribute("tabindex", number === 0 ? "0" : "-1"));
+  for (const stop of byId("record-scroll").querySelectorAll(".stop")) stop.setAttribute("tabindex", "-1");
+  seenStops()[0]?.setAttribute("tabindex", "0");
 }
+
+const seenStops = () => [...byId("record-scroll").querySelectorAll(".stop")].filter((stop) => stop.checkVisibility());
 
 function section(letter, title, icon, belongs, number) {
   const notes = letter.attention.map((note, at) => [note, at]).filter(([note]) => belongs(note));
@@ -87,23 +89,23 @@ function valueRow(letter, value) {
     "button",
     { type: "button", class: `stop value k-${kindOf(value.path)}`, "data-path": value.path },
     el("span", { class: "name" }, fieldOf(value)),
-    el("span", { class: "says" }, whatOf(value), el("span", { class: "meta" }, ...meta(value, place))),
+    el("span", { class: "says" }, whatOf(value), REVIEW && el("span", { class: "decision", "data-decision": value.path }), el("span", { class: "meta" }, ...meta(value, place))),
     value.review && el("span", { class: "look" }, `? ${value.review}`),
     ...looks.map((note) => el("span", { class: "look strong" }, `! ${inWords(note.kind)}: ${shortened(visible(note.message), 140)}`)),
-    REVIEW && el("span", { class: "decision", "data-decision": value.path }),
   );
   return el("li", { class: value.repeated && !value.review && !looks.length ? "repeated" : null }, button);
 }
 
 function whatOf(value) {
   if (value.status === "absent") return el("span", { class: "what absent" }, `— ${REASONS[value.reason] ?? inWords(value.reason)}`);
-  return el("span", { class: "what" }, visible(value.value));
+  return el("span", { class: "what" }, visible(isChoice(value.path) ? inWords(value.value) : value.value));
 }
 
 function meta(value, place) {
   if (!place) return [];
-  const by = value.by === "rule" || value.by === "derived" ? value.by : `model: ${value.by}`;
-  const parts = [`p${place.page} l${place.line}`, " ", el("span", { class: `m-${place.match}` }, MATCHES[place.match]), ` · ${by}`];
+  const isModel = value.by !== "rule" && value.by !== "derived";
+  const by = el("span", { title: isModel ? `the model, asked about: ${value.by}` : null }, isModel ? "model" : value.by);
+  const parts = [`p${place.page} l${place.line}`, " ", el("span", { class: `m-${place.match}` }, MATCHES[place.match]), " · ", by];
   if (value.inferred) parts.push(" · inferred");
   if (value.evidence.length > 1) parts.push(` · ${value.evidence.length} places`);
   return parts;
@@ -155,7 +157,7 @@ function jump(stop) {
 
 /** Move the focus among the values and notes that can be seen. */
 function step(from, by) {
-  const stops = [...byId("record-scroll").querySelectorAll(".stop")].filter((stop) => stop.checkVisibility());
+  const stops = seenStops();
   const at = stops.indexOf(from);
   stops[Math.min(stops.length - 1, Math.max(0, at + by))]?.focus();
 }

@@ -109,7 +109,7 @@ function nextValue() {
 
 /** Ask for the value where the field is one of a fixed set, then go on; other fields go on at once. */
 function choose(path, then) {
-  const choices = CHOICES[path.replace(/^items\.\d+/, "items.*")] ?? (path.includes(".body_parts") ? knownParts() : null);
+  const choices = choicesOf(path) ?? (path.includes(".body_parts") ? knownParts() : null);
   if (!choices) return then({});
   const dialog = byId("chooser");
   const options = ["", ...choices].map((choice, number) => {
@@ -213,6 +213,9 @@ function redraw() {
   if (!letter) return;
   const paths = standing(letter);
   for (const slot of byId("values").querySelectorAll(".decision")) drawDecision(slot, paths.get(slot.dataset.decision));
+  for (const note of byId("attention").querySelectorAll(".note")) {
+    note.classList.toggle("decided", Boolean(valueAt(note.dataset.path)) && isDecided(letter, note.dataset.path));
+  }
   drawAdded(letter, paths);
   drawTools();
   drawRows();

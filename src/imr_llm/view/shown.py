@@ -114,7 +114,7 @@ def _value(record: Record, path: str, fact: Fact) -> ShownValue:
     return ShownValue(
         path=path,
         label=label_of(path),
-        group=_GROUPS[path.split(".")[0]],
+        group=_GROUPS[path.split(".", maxsplit=1)[0]],
         status="absent" if absent else "stated",
         reason=fact.reason if isinstance(fact, Absent) else None,
         value=_text(fact),
