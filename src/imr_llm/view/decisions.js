@@ -2,8 +2,9 @@
 
 const STORED = new Map(); // by letter, in their order
 const QUEUE = []; // of this author, not stored yet: {decision, failed: message or null}
-const UNSAVED = "imr-llm unsaved decisions";
+const UNSAVED = `imr-llm: not saved by ${REVIEW?.author}`;
 let isSending = false;
+let unread = ""; // why earlier decisions are not known
 
 /** Read back what is stored, and what an earlier page could not save. */
 async function loadDecisions() {
@@ -14,7 +15,8 @@ async function loadDecisions() {
     (await reply.json()).decisions.forEach(store);
     retry();
   } catch (error) {
-    warn(`What was decided before can't be read (${error.message}). Start the server again, then load this page again.`);
+    unread = `What was decided before can't be read (${error.message}). Start the server again, then load this page again.`;
+    warnUnsaved();
   }
 }
 
@@ -22,13 +24,14 @@ function store(decision) {
   STORED.set(decision.letter, [...(STORED.get(decision.letter) ?? []), decision]);
 }
 
-/** Take decisions on a letter, and send them at once: paths, actions and what belongs to them. */
+/** Take decisions on a letter, and send them at once, behind what could not be saved before; a new one replaces what failed at its path. */
 function decide(letter, ...decisions) {
   for (const decision of decisions) {
+    const isReplaced = (one) => one.failed && one.decision.letter === letter.id && one.decision.path === decision.path && !decision.path.endsWith("+");
+    for (const entry of QUEUE.filter(isReplaced)) QUEUE.splice(QUEUE.indexOf(entry), 1);
     QUEUE.push({ decision: { letter: letter.id, record: letter.record, spans: [], reason: "", ...decision }, failed: null });
   }
-  changed(letter.id);
-  send();
+  retry();
 }
 
 /** Send what waits, one after the other; where the server can't be reached, the rest waits with it. */
@@ -55,6 +58,7 @@ async function send() {
 
 const waiting = () => QUEUE.find((entry) => entry.failed === null);
 
+/** Try again to send what could not be saved, in its order. */
 function retry() {
   for (const entry of QUEUE) entry.failed = null;
   changed();
@@ -77,19 +81,15 @@ function changed(id) {
 
 function warnUnsaved() {
   const failed = QUEUE.filter((entry) => entry.failed);
-  if (failed.length === 0) return void (byId("banner").hidden = true);
+  byId("banner").hidden = !failed.length && !unread;
+  if (!failed.length) return byId("banner").replaceChildren(unread);
   const button = (words, act) => {
     const made = el("button", { type: "button" }, words);
     made.addEventListener("click", act);
     return made;
   };
   const words = `${failed.length} decision(s) not saved: ${failed[0].failed}. They are kept in this window.`;
-  warn(words, button("Try again", retry), button("Discard them", discard));
-}
-
-function warn(words, ...buttons) {
-  byId("banner").replaceChildren(el("span", {}, words), ...buttons);
-  byId("banner").hidden = false;
+  byId("banner").replaceChildren(el("span", {}, words), button("Try again", retry), button("Discard them", discard));
 }
 
 addEventListener("beforeunload", (event) => {

@@ -125,7 +125,9 @@ document.addEventListener("click", (event) => {
 byId("record-scroll").addEventListener("focusin", (event) => {
   if (!event.target.matches(".stop")) return;
   follow(event.target);
-  if (REVIEW) drawTools();
+  if (!REVIEW) return;
+  drawTools();
+  event.target.scrollIntoView({ block: "nearest" });
 });
 byId("list").addEventListener("scroll", drawRows);
 new ResizeObserver(drawRows).observe(byId("list"));

@@ -84,16 +84,26 @@ function groups(letter) {
 
 function valueRow(letter, value) {
   const place = value.evidence[0];
-  const looks = letter.attention.filter((note) => note.path === value.path && note.needs_person && note.kind !== "review");
   const button = el(
     "button",
     { type: "button", class: `stop value k-${kindOf(value.path)}`, "data-path": value.path },
     el("span", { class: "name" }, fieldOf(value)),
-    el("span", { class: "says" }, whatOf(value), REVIEW && el("span", { class: "decision", "data-decision": value.path }), el("span", { class: "meta" }, ...meta(value, place))),
-    value.review && el("span", { class: "look" }, `? ${value.review}`),
-    ...looks.map((note) => el("span", { class: "look strong" }, `! ${inWords(note.kind)}: ${shortened(visible(note.message), 140)}`)),
+    el("span", { class: "body" }, says(value, place), ...looksOf(letter, value)),
   );
-  return el("li", { class: value.repeated && !value.review && !looks.length ? "repeated" : null }, button);
+  return el("li", { class: value.repeated && !looksOf(letter, value).length ? "repeated" : null }, button);
+}
+
+/** Give a value, what was decided on it, and where it stands, on one line where there is room. */
+function says(value, place) {
+  const decision = REVIEW && el("span", { class: "decision", "data-decision": value.path });
+  return el("span", { class: "says" }, whatOf(value), decision, el("span", { class: "meta" }, ...meta(value, place)));
+}
+
+/** Say why a person should look at a value. */
+function looksOf(letter, value) {
+  const notes = letter.attention.filter((note) => note.path === value.path && note.needs_person && note.kind !== "review");
+  const looks = notes.map((note) => el("span", { class: "look strong" }, `! ${inWords(note.kind)}: ${shortened(visible(note.message), 140)}`));
+  return value.review ? [el("span", { class: "look" }, `? ${value.review}`), ...looks] : looks;
 }
 
 function whatOf(value) {
