@@ -52,12 +52,21 @@ def _by_hash(folder: Path) -> Mapping[str, str]:
     """Find each letter of a folder by the hash of its bytes."""
     if not folder.is_dir():
         raise UsageError(f"--letters {folder}: there is no such folder; expected one that holds the letters as .pdf or .txt")
-    found = list(find_letters([str(folder)]))
-    for path in found:
+    by_hash = {}
+    for path in find_letters([str(folder)]):
         if isinstance(path, LetterError):
             raise UsageError(f"--letters {path}")
-    paths = [Path(str(path)) for path in found]
-    return {hashlib.sha256(path.read_bytes()).hexdigest(): str(path) for path in paths if path.stat().st_size <= SIZE_LIMIT}
+        if data := _bytes(Path(path)):
+            by_hash[hashlib.sha256(data).hexdigest()] = path
+    return by_hash
+
+
+def _bytes(path: Path) -> bytes | None:
+    """Read a file that may be a letter; None where it can't be read, or is too large for one."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else None
+    except OSError:
+        return None
 
 
 def _of_record(record: Record, by_hash: Mapping[str, str]) -> Pair:

@@ -15,18 +15,20 @@ from imr_llm.records import Category
 from imr_llm.values import Decision, Outcome, Priority, ReviewOutcome, Sex
 from imr_llm.view.shown import ShownLetter
 
-SCRIPTS = ("data", "letter", "record", "list", "pages", "decisions", "pick", "review", "keys")
+SCRIPTS = ("data", "letter", "record", "list", "pages", "decisions", "pick", "review", "tools", "keys")
 """The page's scripts, in their order: each uses what stands before it."""
 
-CHOICES: Mapping[str, tuple[str, ...]] = {
+CHOICES: Mapping[str, tuple[str | bool, ...]] = {
     "case.priority": get_args(Priority),
     "patient.sex": get_args(Sex),
     "utilization_review.outcome": get_args(ReviewOutcome),
     "items.*.decision": get_args(Decision),
     "items.*.category": get_args(Category),
+    "items.*.utilization_review_guidelines.cited": (True, False),
+    "items.*.reviewer_guidelines.cited": (True, False),
     "outcome": get_args(Outcome),
 }
-"""Fields of which the value is one of a fixed set; a star stands for an item's number."""
+"""Fields whose value is one of a fixed set; a star stands for an item's number."""
 
 
 @dataclass(frozen=True, slots=True)
