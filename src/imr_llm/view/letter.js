@@ -93,18 +93,17 @@ function showSpans(spans, flash) {
     span.classList.add("on");
     if (flash) span.classList.add("flash");
   }
-  if (spans.length) scrollInside(byId("text-panel"), spans[0]);
+  if (spans.length) scrollInside(byId("text-panel"), spans[0], flash);
 }
 
-/** Scroll one pane so that an element stands in its upper third, and leave the rest of the page where it is. */
-function scrollInside(pane, element) {
+/** Scroll one pane so that an element stands in its upper third, and leave the rest of the page where it is; what is in sight stays. */
+function scrollInside(pane, element, isSmooth = false) {
   const place = element.getClientRects()[0];
   const frame = pane.getBoundingClientRect();
   if (!place) return;
   const isSeen = place.top > frame.top + 24 && place.bottom < frame.bottom - 24;
-  if (isSeen) return;
-  const top = pane.scrollTop + place.top - frame.top - pane.clientHeight / 3;
-  pane.scrollTo({ top, behavior: isCalm() ? "instant" : "smooth" });
+  const top = isSeen ? pane.scrollTop : pane.scrollTop + place.top - frame.top - pane.clientHeight / 3;
+  pane.scrollTo({ top, behavior: isSmooth && !isSeen && !isCalm() ? "smooth" : "instant" });
 }
 
 /** Give the document's range for a stretch of the letter. */
