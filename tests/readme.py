@@ -96,6 +96,7 @@ def made_parts() -> dict[str, str]:
         "runner": runner_table(),
         "tables help": fenced(run(sys.executable, "-m", "imr_llm", "tables", "--help")),
         "stats help": fenced(run(sys.executable, "-m", "imr_llm", "stats", "--help")),
+        "view help": fenced(run(sys.executable, "-m", "imr_llm", "view", "--help")),
         "check help": fenced(run(sys.executable, "-m", "imr_llm", "check", "--help")),
         "eval help": fenced(run(sys.executable, "-m", "imr_llm", "eval", "--help")),
     }

@@ -102,16 +102,22 @@ def _item_field(field: str, value: Any) -> Iterator[str]:
         side = "reviewer cited" if field.startswith("reviewer") else "UR cited"
         yield from _fact_lines(side, value.cited)
         for citation in value.citations:
-            yield from _row("", _citation_text(citation), citation.evidence, citation)
+            yield from _row("", citation_text(citation), citation.evidence, citation)
     else:
         yield from _fact_lines(field, value)
 
 
-def _citation_text(citation: Citation) -> str:
+def citation_text(citation: Citation) -> str:
+    """Write a citation for people."""
     parts = [citation.source, citation.title, citation.year and str(citation.year)]
     parts += [f"§ {section}" for section in citation.sections]
     parts += [f"p. {citation.pages}"] if citation.pages else []
     return " · ".join(part for part in parts if part)
+
+
+def value_text(value: Any) -> str:
+    """Write a value for people; whether a slot cites anything is `yes` or `none`."""
+    return ("yes" if value else "none") if isinstance(value, bool) else str(value)
 
 
 def _fact_lines(label: str, value: Any) -> Iterator[str]:
@@ -119,8 +125,7 @@ def _fact_lines(label: str, value: Any) -> Iterator[str]:
         for number, member in enumerate(value):
             yield from _row(label if number == 0 else "", str(member.value), member.evidence[0], member)
     elif isinstance(value, Stated):
-        shown = {True: "yes", False: "none"}.get(value.value, str(value.value)) if isinstance(value.value, bool) else str(value.value)
-        yield from _row(label, shown, value.evidence[0], value)
+        yield from _row(label, value_text(value.value), value.evidence[0], value)
     else:
         yield f"  {_label(label)}{'—':<{_WIDTH - 24}}  {value.reason.replace('_', ' ')}"
 

@@ -13,6 +13,7 @@ from imr_llm.cli.model import model
 from imr_llm.cli.schemas import schemas
 from imr_llm.cli.stages import calls, sections
 from imr_llm.cli.tables import stats, tables
+from imr_llm.cli.view import view
 from imr_llm.errors import ImrError, UsageError
 
 USAGE, FAILED, INTERRUPTED = 2, 3, 130
@@ -40,7 +41,7 @@ def cli() -> None:
     """
 
 
-for command in (extract, tables, stats, sections, calls, check, evaluate, schemas, model):
+for command in (extract, tables, stats, view, sections, calls, check, evaluate, schemas, model):
     cli.add_command(command)
 
 

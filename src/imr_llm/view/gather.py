@@ -1,0 +1,101 @@
+"""Bring results and their letters together: results and where letters lie in, pairs of a result and its letter out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from imr_llm.errors import LetterError, UsageError
+from imr_llm.letter import SIZE_LIMIT, Letter, find_letters, read_letter
+from imr_llm.records import Record
+from imr_llm.render import Failure, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a letter can't be shown, or wasn't read."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A result, and the letter that it was made of."""
+
+    result: Result
+    letter: Letter | None
+    """The letter as it is read now, named by its path; None where it can't be shown."""
+    problem: Problem | None
+    """Why there is no letter or no record."""
+
+    @property
+    def name(self) -> str:
+        """The letter's name, as the result has it."""
+        return self.result.name if isinstance(self.result, Failure) else self.result.source.name
+
+
+def gather(results: Iterable[Result], letters: Path | None = None) -> Iterator[Pair]:
+    """Yield each result with its letter: the file that the result names, or under `letters` the file with the record's hash.
+
+    Raises:
+        UsageError: `letters` is no folder, or one without letters.
+    """
+    by_hash = _by_hash(letters) if letters is not None else {}
+    for result in results:
+        yield _of_failure(result) if isinstance(result, Failure) else _of_record(result, by_hash)
+
+
+def _by_hash(folder: Path) -> Mapping[str, str]:
+    """Find each letter of a folder by the hash of its bytes."""
+    if not folder.is_dir():
+        raise UsageError(f"--letters {folder}: there is no such folder; expected one that holds the letters as .pdf or .txt")
+    by_hash = {}
+    for path in find_letters([str(folder)]):
+        if isinstance(path, LetterError):
+            raise UsageError(f"--letters {path}")
+        if data := _bytes(Path(path)):
+            by_hash[hashlib.sha256(data).hexdigest()] = path
+    return by_hash
+
+
+def _bytes(path: Path) -> bytes | None:
+    """Read a file that may be a letter; None where it can't be read, or is too large for one."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else None
+    except OSError:
+        return None
+
+
+def _of_record(record: Record, by_hash: Mapping[str, str]) -> Pair:
+    source = record.source
+    try:
+        letter = _read(by_hash.get(source.sha256, source.name))
+    except LetterError as error:
+        message = f"{error}; give the folder where the letter lies with --letters"
+        return Pair(record, None, Problem("letter_missing" if error.code == "missing" else error.code, message))
+    if letter.sha256 != source.sha256:
+        message = (
+            f"{letter.name}: this is not the letter that the record was made of: its hash begins with {letter.sha256[:12]}, "
+            f"expected {source.sha256[:12]}; give the folder where that one lies with --letters"
+        )
+        return Pair(record, None, Problem("letter_differs", message))
+    return Pair(record, letter, None)
+
+
+def _of_failure(failed: Failure) -> Pair:
+    """Show what there is to be seen of a letter that failed."""
+    problem = Problem(failed.code, failed.message)
+    try:
+        return Pair(failed, _read(failed.name), problem)
+    except LetterError:
+        return Pair(failed, None, problem)
+
+
+def _read(path: str) -> Letter:
+    """Read a letter from its file; standard input is gone by now."""
+    if path == "-":
+        raise LetterError(path, "missing", "the letter came from standard input")
+    return read_letter(path)

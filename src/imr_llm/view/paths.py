@@ -1,0 +1,41 @@
+"""Number and name a record's values: a record in, each value with a path and a label of its own out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from imr_llm.facts import walk
+from imr_llm.records import LISTS, Absent, Citation, Record, Stated
+
+Fact = Stated[Any] | Absent | Citation
+
+_ITEM = re.compile(r"items\.(\d+)\.(.+)")
+_BARE = {"injury.date": "injury date", "utilization_review.date": "UR date", "utilization_review.outcome": "UR outcome"}
+"""Fields whose own name says too little."""
+
+_SHORTER = {"utilization_review_guidelines.": "UR ", "reviewer_guidelines.": "reviewer ", "citations.": "citation ", "ur_": "UR "}
+
+
+def numbered(record: Record) -> Iterator[tuple[str, Fact]]:
+    """Yield every fact with its path; members of a list are numbered in theirs, and an absent list has the list's."""
+    members: Counter[str] = Counter()
+    for path, fact in walk(record):
+        name = path.rsplit(".", 1)[-1]
+        if isinstance(fact, Citation) or (name in LISTS and isinstance(fact, Stated)):
+            yield f"{path}.{members[path]}", fact
+            members[path] += 1
+        else:
+            yield path, fact
+
+
+def label_of(path: str) -> str:
+    """Say a path in words: `items.0.body_parts.1` is `Item 1: body parts 2`."""
+    item = _ITEM.fullmatch(path)
+    field = item[2] if item else _BARE.get(path, path.split(".", 1)[-1])
+    for long, short in _SHORTER.items():
+        field = field.replace(long, short)
+    words = re.sub(r"([. ])(\d+)$", lambda number: f" {int(number[2]) + 1}", field).replace("_", " ")
+    return f"Item {int(item[1]) + 1}: {words}" if item else words

@@ -1,0 +1,173 @@
+// Show the record: what to look at first, then every value in its group.
+
+const REASONS = {
+  not_stated: "not stated",
+  illegible: "can't be read",
+  conflicting: "conflicting",
+  unsupported: "not supported by the letter",
+};
+const SECTIONS = [
+  ["Look at these first", "!", (note) => note.needs_person && note.kind !== "review" && note.kind !== "absent"],
+  ["Values to check", "?", (note) => note.kind === "review"],
+  ["Absent", "–", (note) => note.kind === "absent"],
+  ["Told, nothing to do", "i", (note) => !note.needs_person && note.kind !== "absent"],
+];
+const OPEN_AT_MOST = 12;
+
+function drawRecord(letter) {
+  byId("record-scroll").scrollTop = 0;
+  byId("attention").replaceChildren(...SECTIONS.map(([title, icon, belongs], number) => section(letter, title, icon, belongs, number)).filter(Boolean));
+  byId("values").replaceChildren(...groups(letter));
+  if (!letter.record) byId("values").append(el("p", { class: "failure" }, "There is no record: the letter was not read."));
+  byId("record-name").textContent = letter.record ? `Record · ${inWords(outcomeOf(letter)) || "outcome not known"}` : "No record";
+  for (const stop of byId("record-scroll").querySelectorAll(".stop")) stop.setAttribute("tabindex", "-1");
+  seenStops()[0]?.setAttribute("tabindex", "0");
+}
+
+const seenStops = () => [...byId("record-scroll").querySelectorAll(".stop")].filter((stop) => stop.checkVisibility());
+
+function section(letter, title, icon, belongs, number) {
+  const notes = letter.attention.map((note, at) => [note, at]).filter(([note]) => belongs(note));
+  if (notes.length === 0) return null;
+  const isOpen = number === 0 || (number === 1 && notes.length <= OPEN_AT_MOST);
+  const summary = el("summary", {}, el("span", { class: "title" }, title), " ", el("span", { class: "count" }, String(notes.length)));
+  const list = el("ul");
+  let why = "";
+  for (const [note, at] of notes) {
+    const isGrouped = note.kind === "review" || note.kind === "absent";
+    if (isGrouped && note.message !== why) list.append(el("li", { class: "why" }, sentence(note.message)));
+    why = note.message;
+    list.append(noteRow(letter, note, at, icon, isGrouped));
+  }
+  return el("details", { class: `notes n${number}`, open: isOpen }, summary, list);
+}
+
+/** Say a path that no value of the record has. */
+function pathInWords(path) {
+  const [part, number, ...field] = path.split(".");
+  return part === "items" && number ? `Item ${Number(number) + 1}: ${inWords(field.join(" "))}` : inWords(path.replace(/^\w+\./, ""));
+}
+
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function noteRow(letter, note, at, icon, isShort) {
+  const value = letter.values.find((one) => one.path === note.path);
+  const label = value?.label ?? pathInWords(note.path);
+  const parts = [el("span", { class: "icon", "aria-hidden": "true" }, icon)];
+  if (isShort) parts.push(el("span", { class: "name" }, label), value?.value && el("span", { class: "what" }, shortened(visible(value.value), 90)));
+  else {
+    parts.push(el("span", { class: "name" }, `${sentence(inWords(note.kind))}${label ? `: ${label}` : ""}`), el("span", { class: "message" }, visible(note.message)));
+    if (note.counter) parts.push(el("span", { class: "counter-evidence" }, "The letter: ", el("q", {}, shortened(visible(note.counter.text), 160))));
+  }
+  const button = el("button", { type: "button", class: "stop note", "data-note": at, "data-path": note.path }, ...parts);
+  const isLinked = value && !isShort;
+  return el("li", {}, button, isLinked && el("button", { type: "button", class: "to-value", "data-to": note.path, tabindex: "-1", "aria-label": `Go to the value of ${label}` }, "value"));
+}
+
+/** Give the values in their groups; each item is a group of its own. */
+function groups(letter) {
+  const byGroup = new Map();
+  for (const value of letter.values) {
+    const item = /^items\.(\d+)\./.exec(value.path);
+    const name = item ? `Item ${Number(item[1]) + 1}` : value.group;
+    byGroup.set(name, [...(byGroup.get(name) ?? []), value]);
+  }
+  return [...byGroup].map(([name, values], number) =>
+    el(
+      "section",
+      { class: "group", "aria-labelledby": `group-${number}` },
+      el("h3", { id: `group-${number}` }, name),
+      el("ul", {}, ...values.map((value) => valueRow(letter, value))),
+    ),
+  );
+}
+
+function valueRow(letter, value) {
+  const place = value.evidence[0];
+  const button = el(
+    "button",
+    { type: "button", class: `stop value k-${kindOf(value.path)}`, "data-path": value.path },
+    el("span", { class: "name" }, fieldOf(value)),
+    el("span", { class: "body" }, says(value, place), ...looksOf(letter, value)),
+  );
+  return el("li", { class: value.repeated && !looksOf(letter, value).length ? "repeated" : null }, button);
+}
+
+/** Give a value, what was decided on it, and where it stands, on one line where there is room. */
+function says(value, place) {
+  const decision = REVIEW && el("span", { class: "decision", "data-decision": value.path });
+  return el("span", { class: "says" }, whatOf(value), decision, el("span", { class: "meta" }, ...meta(value, place)));
+}
+
+/** Say why a person should look at a value. */
+function looksOf(letter, value) {
+  const notes = letter.attention.filter((note) => note.path === value.path && note.needs_person && note.kind !== "review");
+  const looks = notes.map((note) => el("span", { class: "look strong" }, `! ${inWords(note.kind)}: ${shortened(visible(note.message), 140)}`));
+  return value.review ? [el("span", { class: "look" }, `? ${value.review}`), ...looks] : looks;
+}
+
+function whatOf(value) {
+  if (value.status === "absent") return el("span", { class: "what absent" }, `— ${REASONS[value.reason] ?? inWords(value.reason)}`);
+  return el("span", { class: "what" }, visible(isChoice(value.path) ? inWords(value.value) : value.value));
+}
+
+function meta(value, place) {
+  if (!place) return [];
+  const isModel = value.by !== "rule" && value.by !== "derived";
+  const by = el("span", { title: isModel ? `the model, asked about: ${value.by}` : null }, isModel ? "model" : value.by);
+  const parts = [`p${place.page} l${place.line}`, " ", el("span", { class: `m-${place.match}` }, MATCHES[place.match]), " · ", by];
+  if (value.inferred) parts.push(" · inferred");
+  if (value.evidence.length > 1) parts.push(` · ${value.evidence.length} places`);
+  return parts;
+}
+
+const rowOf = (path) => byId("values").querySelector(`.value[data-path="${CSS.escape(path)}"]`);
+
+/** Put the focus on a value; one that repeats the heading is shown for it. */
+function focusValue(path) {
+  const row = rowOf(path);
+  if (!row) return;
+  if (row.closest(".repeated")) showRepeated(true);
+  row.focus();
+}
+
+function showRepeated(isShown) {
+  byId("repeated").checked = isShown;
+  byId("values").classList.toggle("with-repeated", isShown);
+}
+
+/** Take the value or note that has the focus as the current one, and show where the letter says it. */
+function follow(stop, flash = false) {
+  for (const old of byId("record-scroll").querySelectorAll(".current")) old.classList.remove("current");
+  for (const other of byId("record-scroll").querySelectorAll('.stop[tabindex="0"]')) other.setAttribute("tabindex", "-1");
+  stop.setAttribute("tabindex", "0");
+  stop.classList.add("current");
+  state.path = stop.dataset.path;
+  state.origin = stop.classList.contains("note") ? "note" : "value";
+  state.note = state.origin === "note" ? stop : null;
+  rowOf(state.path)?.classList.add("current");
+  const spans = spansAt(stop);
+  showSpans(spans, flash);
+  showBoxes(state.path);
+  return spans;
+}
+
+function spansAt(stop) {
+  const own = stop.classList.contains("note") ? spansOfNote(stop.dataset.note) : [];
+  return own.length ? own : spansOf(stop.dataset.path);
+}
+
+/** Go from a value or note to its first span, and tell the words there. */
+function jump(stop) {
+  const spans = follow(stop, true);
+  if (!byId("pages-panel").hidden) return;
+  if (spans.length) spans[0].focus({ preventScroll: false });
+  else say("The letter has no place for this.");
+}
+
+/** Move the focus among the values and notes that can be seen. */
+function step(from, by) {
+  const stops = seenStops();
+  const at = stops.indexOf(from);
+  stops[Math.min(stops.length - 1, Math.max(0, at + by))]?.focus();
+}

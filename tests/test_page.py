@@ -1,0 +1,524 @@
+"""The page in a Chromium: found, read, jumped to and decided by keyboard alone; nothing of a letter runs, nothing leaves."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from project import LETTERS, letter_paths
+from review_server import Kept, serving
+from test_reading import small_pdf
+from test_view import hostile_pair, pair_of, with_age_at
+
+from imr_llm.letter import read_letter
+from imr_llm.records import Record
+from imr_llm.render import Failure
+from imr_llm.view import Pair, Review, as_page, draw_pages, show
+from imr_llm.view.gather import Problem
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = os.environ.get("IMR_LLM_CHROMIUM") or shutil.which("chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MRI = LETTERS / "a2016-overturned-mri.txt"
+DRUG = LETTERS / "a2016-single-drug-upheld.txt"
+
+pytestmark = [pytest.mark.browser, pytest.mark.loopback]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start one browser for all tests."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        absent("the extra is missing: pip install 'imr-llm[browser]'")
+    if CHROMIUM is None:
+        absent("there is no chromium on the PATH, and IMR_LLM_CHROMIUM names none: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+def absent(why: str) -> None:
+    """Skip, or fail where a browser is required."""
+    if os.environ.get("IMR_LLM_BROWSER") == "required":
+        pytest.fail(f"IMR_LLM_BROWSER=required, and {why}")
+    pytest.skip(why)
+
+
+class Opened:
+    """A page in the browser, and what it did that it should not."""
+
+    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+        self.page: Page = browser.new_page(viewport=options.pop("viewport", {"width": 1440, "height": 900}), **options)
+        self.wrongs: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("dialog", self._dialog)
+        self.page.on("pageerror", lambda error: self.wrongs.append(f"error: {error}"))
+        self.page.on("console", lambda message: self.wrongs.append(message.text))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.add_init_script("addEventListener('securitypolicyviolation', (event) => console.error('violation', event.blockedURI))")
+        self.page.goto(url)
+        self.page.wait_for_selector("#list .row")
+
+    def _dialog(self, dialog: Any) -> None:
+        if dialog.type == "beforeunload":
+            dialog.accept()
+        else:
+            self.wrongs.append(f"dialog: {dialog.message}")
+            dialog.dismiss()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def focused(self, what: str) -> str | None:
+        """Give an attribute of the element that has the focus."""
+        return self.page.evaluate(f"document.activeElement.getAttribute('{what}')")  # type: ignore[no-any-return]
+
+    def seen(self, selector: str) -> bool:
+        """Tell whether the first such element lies inside its pane's frame."""
+        self.page.wait_for_timeout(50)
+        script = """(element) => { const place = element.getClientRects()[0], pane = element.closest('.scroll').getBoundingClientRect();
+                    return place.top >= pane.top - 1 && place.bottom <= pane.bottom + 1; }"""
+        return self.page.locator(selector).first.evaluate(script)  # type: ignore[no-any-return]
+
+
+Open = Callable[..., Opened]
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    """Open pages from files; at the end none of them did what it should not, nor asked for anything."""
+    opened: list[Opened] = []
+
+    def open_one(*pairs: Pair, **options: Any) -> Opened:
+        path = tmp_path / f"page-{len(opened)}.html"
+        images = options.pop("images", ())
+        path.write_text(as_page([show(pair, images) for pair in pairs]), encoding="utf-8")
+        one = Opened(browser, path.as_uri(), reduced_motion="reduce", **options)
+        opened.append(one)
+        return one
+
+    yield open_one
+    for one in opened:
+        assert one.wrongs == []
+        assert [url for url in one.requests if not url.startswith(("file:", "data:"))] == []
+        one.page.close()
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[Pair]:
+    """Read some letters by rules alone; of two, one failed and one lost its letter."""
+    read = [pair_of(path) for path in letter_paths()[::12]]
+    lost = Pair(pair_of(MRI).result, None, Problem("letter_missing", "there is no such file"))
+    return [*read, lost, Pair(Failure("scan.pdf", "no_text_layer", "it is a scan"), None, Problem("no_text_layer", "it is a scan"))]
+
+
+def test_letters_are_filtered_and_counted(open_page: Open, pairs: list[Pair]) -> None:
+    """By words of letter and record, by what is to be done, and by outcome; the counter tells how many passed."""
+    one = open_page(*pairs)
+    counter = one.page.locator("#counter")
+    assert counter.text_content() == f"{len(pairs)} of {len(pairs)} letters"
+    one.press("/")
+    one.page.keyboard.type("NUMBER-words")
+    assert counter.text_content() == f"0 of {len(pairs)} letters"
+    one.page.fill("#filter-text", "overturned-mri")
+    assert counter.text_content() == f"1 of {len(pairs)} letters"
+    one.page.fill("#filter-text", "")
+    one.page.select_option("#filter-state", "failed")
+    assert counter.text_content() == f"2 of {len(pairs)} letters"
+    one.page.select_option("#filter-state", "all")
+    one.page.select_option("#filter-outcome", "upheld")
+    upheld = sum(show(pair).values[-1].value == "upheld" for pair in pairs if show(pair).values)
+    assert counter.text_content() == f"{upheld} of {len(pairs)} letters"
+
+
+def test_a_value_leads_to_its_words_and_back_by_keyboard_alone(open_page: Open) -> None:
+    """From the record with Enter to the span, with Escape back; the letter follows the arrows, and is read out."""
+    one = open_page(pair_of(MRI), pair_of(LETTERS / "a2015-five-items.txt"))
+    one.press("3", "End")
+    assert one.focused("data-path") == "outcome"
+    one.press("ArrowUp")
+    assert one.focused("data-path") == "items.0.verdict"
+    assert one.seen(".span.on")
+    one.press("Enter")
+    assert one.focused("role") == "button"
+    assert "verdict" in str(one.focused("aria-label"))
+    one.press("Escape")
+    assert one.focused("data-path") == "items.0.verdict"
+    one.press("j")
+    assert one.page.locator("#letter-name").text_content() == "a2015-five-items"
+    one.press("k", "2", "ArrowRight")
+    assert "span" in str(one.focused("class"))
+    one.press("?")
+    assert one.page.locator("#help").is_visible()
+    one.press("Escape")
+    assert not one.page.locator("#help").is_visible()
+
+
+def test_a_click_leads_from_a_value_to_its_words_and_from_words_to_their_value(open_page: Open) -> None:
+    """Both ways; values that are the same words are told apart by where one came from."""
+    one = open_page(pair_of(MRI))
+    one.page.click('.value[data-path="patient.age"]')
+    assert one.seen(".span.on")
+    assert one.page.locator(".span.on").text_content() == "33 years of age"
+    one.page.click('.span[data-paths~="case.number"]')
+    assert one.focused("data-path") == "case.number"
+    assert one.seen('.value[data-path="case.number"]')
+
+
+def test_what_needs_a_person_is_first_and_leads_to_its_place(open_page: Open) -> None:
+    """The note names its reason; Enter goes to the words that it is about, and Escape returns to the note."""
+    one = open_page(pair_of(LETTERS / "a2016-planted-instructions.txt"))
+    one.press("3")
+    assert "note" in str(one.focused("class"))
+    note = one.page.locator(".n0 .note", has_text="Unclaimed item").first
+    assert "belongs to no item" in str(note.text_content())
+    note.focus()
+    one.press("Enter")
+    assert "unclaimed item" in str(one.focused("aria-label"))
+    one.press("Escape")
+    assert "note" in str(one.focused("class"))
+
+
+def test_nothing_that_a_letter_holds_becomes_an_element_or_runs(open_page: Open) -> None:
+    """Markup, scripts and marks that turn text around are shown as text; offsets behind characters beyond the BMP hold."""
+    one = open_page(hostile_pair())
+    assert one.page.locator("#letter script, #letter img, #values script, #values img, #list img").count() == 0
+    letter = str(one.page.locator("#letter").evaluate("(paper) => paper.textContent"))
+    assert "</script><script>alert(1)</script><img src=x onerror=alert(2)>" in letter
+    assert not set("\u202e\u202c\u2028\u2029\x01") & set(str(one.page.locator("body").inner_text()))
+    one.page.click('.value[data-path="patient.sex"]')
+    assert one.page.locator(".span.on").text_content() == one.page.locator('.value[data-path="patient.sex"] .what').text_content()
+
+
+def test_a_letter_that_is_gone_is_told_and_its_record_shown(open_page: Open, pairs: list[Pair]) -> None:
+    """A person sees why there is nothing at the left."""
+    one = open_page(*pairs[-2:])
+    assert "there is no such file" in str(one.page.locator("#letter").text_content())
+    assert one.page.locator(".value").count() > 20
+    one.press("j")
+    assert "it is a scan" in str(one.page.locator("#letter").text_content())
+    assert "no record" in str(one.page.locator("#values").text_content())
+
+
+def test_five_hundred_letters_stay_light(open_page: Open) -> None:
+    """Only rows in sight and the open letter have elements, at the list's end as at its beginning."""
+    pair = pair_of(MRI)
+    assert pair.letter is not None
+    assert isinstance(pair.result, Record)
+    many = []
+    for number in range(500):
+        letter = replace(pair.letter, raw=f"{pair.letter.raw}\nCopy {number:03} of a letter\n")
+        source = pair.result.source.model_copy(update={"name": f"copy-{number:03}.txt", "sha256": f"{number:064}"})
+        many.append(Pair(pair.result.model_copy(update={"source": source}), letter, None))
+    one = open_page(*many)
+    count = "document.querySelectorAll('*').length"
+    assert one.page.evaluate(count) < 1500
+    one.page.fill("#filter-text", "copy-07")
+    assert one.page.locator("#counter").text_content() == "10 of 500 letters"
+    one.page.fill("#filter-text", "")
+    one.press("Escape", "1", "End")
+    assert one.page.locator('.row[aria-selected="true"]').get_attribute("aria-posinset") == "500"
+    assert "Copy 499" in str(one.page.locator("#letter").text_content())
+    assert one.page.locator("#list .row").count() < 40
+    assert one.page.evaluate(count) < 1500
+
+
+def test_a_pdf_s_pages_are_shown_with_boxes(open_page: Open, tmp_path: Path) -> None:
+    """The box of the current value is lit, and a click on one leads to its value."""
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(small_pdf("The worker is 33 years of age"))
+    letter = read_letter(path)
+    record = with_age_at(letter)
+    one = open_page(Pair(record, letter, None), images=draw_pages(letter, record))
+    one.page.focus('.value[data-path="patient.age"]')
+    one.press("p")
+    assert one.page.locator(".sheet img").evaluate("(image) => image.complete && image.naturalWidth") == 918
+    box = one.page.locator('.box[data-path="patient.age"]')
+    assert "on" in str(box.get_attribute("class"))
+    edges = box.bounding_box()
+    assert edges
+    assert 8 < edges["width"] < 30
+    one.press("End")
+    box.click()
+    assert one.focused("data-path") == "patient.age"
+
+
+NAMES = """() => [...document.querySelectorAll('button, input, select, summary, [role=option], [role=listbox], [role=tabpanel], [tabindex="0"]')]
+  .filter((element) => element.checkVisibility())
+  .filter((element) => !(element.getAttribute('aria-label') || element.textContent.trim() || element.labels?.length
+                         || element.getAttribute('aria-labelledby') || element.getAttribute('placeholder')))
+  .map((element) => element.outerHTML)"""
+
+CONTRASTS = """() => {
+  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgba = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
+  const over = (top, under) => { const share = top[3] / 255; return [0, 1, 2].map((i) => top[i] * share + under[i] * (1 - share)).concat(255); };
+  const back = (element) => { if (!element) return [255, 255, 255, 255]; const own = rgba(getComputedStyle(element).backgroundColor);
+    return own[3] === 255 ? own : over(own, back(element.parentElement)); };
+  const light = ([r, g, b]) => [r, g, b].map((part) => part / 255).map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0);
+  const ratio = (one, other) => { const [low, high] = [light(one), light(other)].sort((a, b) => a - b); return (high + 0.05) / (low + 0.05); };
+  const poor = [];
+  for (const element of document.querySelectorAll('body *')) {
+    const labelled = element.matches('.span[data-label]') ? [getComputedStyle(element, '::before').color] : [];
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) ? [getComputedStyle(element).color] : [];
+    if (!element.checkVisibility() || element.closest('.unseen, .skip, script, style, [aria-hidden]')) continue;
+    for (const colour of [...own, ...labelled]) {
+      const under = back(element), value = ratio(over(rgba(colour), under), under);
+      if (value < 4.5) poor.push(`${element.className || element.tagName} ${value.toFixed(2)} ${element.textContent.slice(0, 30)}`);
+    }
+  }
+  return poor;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_has_a_name_and_can_be_read(open_page: Open, pairs: list[Pair], scheme: str) -> None:
+    """Each control has a name, each text a contrast of 4.5 to what is behind it: by the system's scheme, by the switch, and current ones."""
+    wide = LETTERS / "a2016-planted-instructions.txt"
+    for switched in (False, True):
+        other = {"light": "dark", "dark": "light"}[scheme]
+        one = open_page(pair_of(wide), *pairs, color_scheme=other if switched else scheme)
+        if switched:
+            one.press("t")
+        back = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert (int(re.findall(r"\d+", back)[0]) < 100) == (scheme == "dark")
+        one.page.evaluate("document.querySelectorAll('details').forEach((details) => details.open = true)")
+        one.press("3", "ArrowDown")
+        assert one.page.evaluate(NAMES) == []
+        assert one.page.evaluate(CONTRASTS) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (800, 900), (720, 450), (640, 400)])
+def test_it_fits_small_windows_and_large_text(open_page: Open, pairs: list[Pair], width: int, height: int) -> None:
+    """A small laptop, and one at 200 %: nothing scrolls sideways, and the current value and its words are seen together."""
+    one = open_page(*pairs, viewport={"width": width, "height": height})
+    one.press("3", "End")
+    assert one.page.evaluate("document.documentElement.scrollWidth") == width
+    for selector in (".stop.current.value", ".span.on"):
+        place = one.page.locator(selector).first.bounding_box()
+        assert place
+        assert -1 <= place["y"] < height, (selector, place)
+
+
+def test_motion_is_for_those_who_want_it(open_page: Open) -> None:
+    """What flashes for others stands still where the system asks for calm."""
+    one = open_page(pair_of(MRI))
+    one.page.click('.value[data-path="patient.age"]')
+    animations = "document.getAnimations().length"
+    assert one.page.evaluate(animations) == 0
+    one.page.emulate_media(reduced_motion="no-preference")
+    one.page.click('.value[data-path="patient.sex"]')
+    assert one.page.evaluate(animations) > 0
+
+
+class Reviewed:
+    """A page in review mode, and the server behind it."""
+
+    def __init__(self, browser: Browser, kept: Kept) -> None:
+        self.kept = kept
+        self.opened = Opened(browser, kept.url, reduced_motion="reduce")
+        self.page = self.opened.page
+        self.press = self.opened.press
+
+    def on(self, path: str) -> None:
+        """Put the focus on a value."""
+        self.page.evaluate(f"document.querySelector('.value[data-path=\"{path}\"]').closest('li').classList.remove('repeated')")
+        self.page.focus(f'.value[data-path="{path}"]')
+
+    def settled(self, count: int) -> list[dict[str, Any]]:
+        """Wait until so many decisions are kept, and give them."""
+        for _ in range(200):
+            if len(self.kept.decisions) >= count:
+                break
+            self.page.wait_for_timeout(20)
+        assert len(self.kept.decisions) == count
+        self.page.wait_for_timeout(50)
+        return self.kept.decisions
+
+    def words(self, path: str) -> str:
+        """Give what the page says of the decision on a value."""
+        return str(self.page.locator(f'.decision[data-decision="{path}"]').text_content())
+
+
+@pytest.fixture
+def review(browser: Browser) -> Iterator[Reviewed]:
+    """Open two letters in review mode; nothing but the server is asked."""
+    shown = [show(pair_of(DRUG)), show(pair_of(MRI))]
+    with serving(as_page(shown, Review("Ann", blind=False)), "Ann") as kept:
+        one = Reviewed(browser, kept)
+        yield one
+        assert [wrong for wrong in one.opened.wrongs if "400" not in wrong and "ERR_" not in wrong] == []
+        assert {url.removeprefix(kept.url) for url in one.opened.requests if not url.startswith("data:")} <= {"", "decisions"}
+        one.page.close(run_before_unload=False)
+
+
+def test_decisions_are_posted_at_once_and_replayed_after_a_reload(review: Reviewed) -> None:
+    """Each key posts what the contract says: the letter, the record's version, the path, the action and its spans."""
+    shown = show(pair_of(DRUG))
+    value = next(value for value in shown.values if value.path == "patient.age")
+    review.on("patient.age")
+    review.press("a")
+    review.on("patient.sex")
+    review.press("x")
+    review.on("injury.date")
+    review.press("i")
+    review.on("clinical.diagnoses.0")
+    review.press("d")
+    first, *others = review.settled(4)
+    spans = [[value.evidence[0].start, value.evidence[0].end]]
+    assert (first["letter"], first["record"], first["path"], first["action"], first["spans"]) == (
+        *(shown.id, shown.record, "patient.age", "accept"),
+        spans,
+    )
+    assert [one["action"] for one in others] == ["absent", "illegible", "remove"]
+    review.page.reload()
+    review.page.wait_for_selector(".decision.accept")
+    assert "accepted" in review.words("patient.age")
+    assert "removed" in review.words("clinical.diagnoses.0")
+    review.on("patient.age")
+    review.press("u")
+    assert review.settled(5)[-1]["action"] == "undo"
+    assert review.words("patient.age") == ""
+
+
+def test_a_value_is_corrected_by_keyboard_and_by_mouse(review: Reviewed) -> None:
+    """Arrows move by words from the words that it has, Shift extends, + adds a place; what is sent are offsets of the raw text."""
+    shown = show(pair_of(DRUG))
+    text = shown.text
+    age = next(text[value.evidence[0].start : value.evidence[0].end] for value in shown.values if value.path == "patient.age")
+    review.on("patient.age")
+    review.press("c", "ArrowRight", "ArrowLeft", "Shift+ArrowLeft", "Enter")
+    (first,) = review.settled(1)
+    taken = text[slice(*first["spans"][0])]
+    assert age.endswith(taken)
+    assert 0 < len(taken) < len(age)
+    assert f"corrected to “{taken}”" in review.words("patient.age")
+    review.on("patient.age")
+    review.press("c", "+", "ArrowRight", "Enter")
+    _, second = review.settled(2)
+    assert text[slice(*second["spans"][0])] == age
+    assert len(second["spans"]) == 2
+    review.on("case.number")
+    review.press("c")
+    place = review.page.locator('.span[data-paths~="case.date_assigned"]').bounding_box()
+    assert place
+    review.page.mouse.dblclick(place["x"] + place["width"] - 4, place["y"] + place["height"] / 2)
+    assert review.page.locator("#pick q").text_content() == "2016"
+    review.press("Enter")
+    assert text[slice(*review.settled(3)[-1]["spans"][0])] == "2016"
+    review.on("case.number")
+    review.press("c", "Escape")
+    assert review.opened.focused("data-path") == "case.number"
+    assert len(review.kept.decisions) == 3
+
+
+def test_a_field_of_a_fixed_set_is_chosen_and_a_member_added(review: Reviewed) -> None:
+    """The words and the chosen value are sent together; a member that was added is shown in its list, and can be undone."""
+    review.on("items.0.decision")
+    review.press("c", "Enter")
+    assert review.page.locator("#chooser").is_visible()
+    review.press("1")
+    (chosen,) = review.settled(1)
+    assert (chosen["value"], chosen["action"], len(chosen["spans"])) == ("upheld", "correct", 1)
+    review.on("clinical.diagnoses.0")
+    review.press("n", "Shift+ArrowRight", "Enter")
+    added = review.settled(2)[-1]
+    assert (added["path"], added["action"]) == ("clinical.diagnoses.+", "correct")
+    assert "Ann added" in str(review.page.locator(".added").text_content())
+    review.press("u")
+    assert review.settled(3)[-1]["path"] == "clinical.diagnoses.+"
+    assert review.page.locator(".added").count() == 0
+
+
+def test_space_goes_through_all_letters_and_the_progress_tells(review: Reviewed) -> None:
+    """First what needs a look, then the rest, then the next letter; A takes what needs none; a done letter is counted."""
+    review.press(" ")
+    looked = review.opened.focused("data-path")
+    notes = show(pair_of(DRUG)).attention
+    assert looked in {note.path for note in notes if note.needs_person}
+    review.press("A")
+    values = show(pair_of(DRUG)).values
+    assert "accepted" in str(review.page.locator("#says").text_content())
+    for _ in range(len(values)):
+        review.press(" ")
+        if review.page.locator("#letter-name").text_content() == "a2016-overturned-mri":
+            break
+        review.press("a")
+    assert review.page.locator("#letter-name").text_content() == "a2016-overturned-mri"
+    assert str(review.page.locator("#progress").text_content()).startswith("1 of 2 letters done")
+    decided = {decision["path"] for decision in review.settled(len(values))}
+    assert decided == {value.path for value in values}
+
+
+def test_what_was_not_saved_stays_and_is_sent_again(review: Reviewed) -> None:
+    """A refusal and a lost server are told in a banner; the decision outlives a reload, and is sent when asked for."""
+    review.kept.refuses = "the disk is full"
+    review.on("patient.age")
+    review.press("a")
+    review.page.wait_for_selector("#banner:visible")
+    assert "the disk is full" in str(review.page.locator("#banner").text_content())
+    assert "not saved" in review.words("patient.age")
+    review.kept.refuses = None
+    review.page.get_by_role("button", name="Try again").click()
+    assert review.settled(1)[0]["path"] == "patient.age"
+    assert not review.page.locator("#banner").is_visible()
+    review.page.context.set_offline(True)
+    review.on("patient.sex")
+    review.press("a")
+    review.page.wait_for_selector("#banner:visible")
+    review.page.context.set_offline(False)
+    review.page.reload()
+    assert review.settled(2)[1]["path"] == "patient.sex"
+
+
+def test_two_readings_that_differ_are_both_shown_and_a_reason_settles_them(review: Reviewed) -> None:
+    """Who said what stays; the decision with a reason stands."""
+    shown = show(pair_of(DRUG))
+    common: dict[str, Any] = {"letter": shown.id, "record": shown.record, "path": "patient.age", "spans": [], "reason": ""}
+    review.kept.keep({**common, "action": "absent"}, "Bo")
+    review.page.reload()
+    review.page.wait_for_selector(".decision:not(:empty)")
+    assert "Bo: not stated" in review.words("patient.age")
+    review.on("patient.age")
+    review.press("a")
+    review.settled(2)
+    assert "readers differ" in review.words("patient.age")
+    assert "They differ" in str(review.page.locator(".others").text_content())
+    review.press("r")
+    review.page.keyboard.type("the summary says it")
+    review.press("Enter")
+    last = review.settled(3)[-1]
+    assert (last["action"], last["reason"]) == ("accept", "the summary says it")
+    assert "adjudicated" in review.words("patient.age")
+    assert review.opened.focused("data-path") == "patient.age"
+
+
+def test_the_tools_of_review_have_names_and_can_be_read(review: Reviewed) -> None:
+    """The buttons that decide, and the banner, as everything else."""
+    review.kept.refuses = "no"
+    review.on("clinical.diagnoses.0")
+    review.press("a")
+    review.page.wait_for_selector("#banner:visible")
+    assert review.page.evaluate(NAMES) == []
+    assert review.page.evaluate(CONTRASTS) == []
