@@ -10,6 +10,7 @@ from imr_llm.cli.check import check
 from imr_llm.cli.evaluate import evaluate
 from imr_llm.cli.extract import extract
 from imr_llm.cli.model import model
+from imr_llm.cli.review import compare, review
 from imr_llm.cli.schemas import schemas
 from imr_llm.cli.stages import calls, sections
 from imr_llm.cli.tables import stats, tables
@@ -40,7 +41,7 @@ def cli() -> None:
     """
 
 
-for command in (extract, tables, stats, sections, calls, check, evaluate, schemas, model):
+for command in (extract, tables, stats, review, compare, sections, calls, check, evaluate, schemas, model):
     cli.add_command(command)
 
 

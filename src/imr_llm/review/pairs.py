@@ -1,0 +1,132 @@
+"""Pair two readings of one letter: what each says of every value in, the pairs, and what is settled between them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from imr_llm.evals.reading import fold
+from imr_llm.letter import Span
+from imr_llm.review.cases import Case, is_list
+from imr_llm.review.decision import Decision
+from imr_llm.review.stand import Standing, effective, of_decision, stand
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One value as two people see it; a side is None where that person has no such member of a list."""
+
+    path: str
+    """The value's path; of a member that one person added, with the id of that decision."""
+    first: Standing | None
+    second: Standing | None
+    compared: bool
+    """Whether both have decided."""
+
+    @property
+    def field(self) -> str:
+        """The field, with its item's number."""
+        return next(side.field for side in (self.first, self.second) if side is not None)
+
+    @property
+    def agree(self) -> bool:
+        """Tell whether both give the same value, or both none: `absent`, `illegible` and no such member are alike here."""
+        return same(_value(self.first), _value(self.second))
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The decisions that stand against each other."""
+        return tuple(side.decision.id for side in (self.first, self.second) if side and side.decision)
+
+
+def read_by(case: Case, decisions: Iterable[Decision], author: str) -> dict[str, Standing]:
+    """Give one person's reading of a letter, without what that person adjudicated."""
+    return stand(case, (one for one in decisions if (one.letter, one.author) == (case.id, author) and not one.adjudicates))
+
+
+def pair_up(first: Mapping[str, Standing], second: Mapping[str, Standing]) -> list[Pair]:
+    """Pair every value of two readings of one record: by path, and members of lists also by the same value or place."""
+    fields = dict.fromkeys(one.field for one in (*first.values(), *second.values()))
+    return [pair for field in fields for pair in _field(field, _of(field, first), _of(field, second))]
+
+
+def rulings(case: Case, decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Give by path the last adjudication of a letter that nobody withdrew."""
+    own = sorted((one for one in decisions if one.letter == case.id and one.adjudicates and one.record == case.version), key=_author)
+    standing = [ruling for _, by in groupby(own, key=_author) for ruling in effective(sorted(by, key=lambda one: one.id)).items()]
+    return dict(sorted(standing, key=lambda ruling: ruling[1].id))
+
+
+def settle(pair: Pair, ruled: Mapping[str, Decision]) -> Standing | None:
+    """Give what stands between two readings; None where they differ and nobody decided between these two."""
+    if not pair.compared:
+        return next((side for side in (pair.first, pair.second) if side and side.decision), pair.first or pair.second)
+    if pair.agree:
+        return pair.first or pair.second
+    ruling = ruled.get(pair.path)
+    return of_decision(pair.path, ruling) if ruling and set(ruling.adjudicates) == set(pair.ids) else None
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same; texts may differ in white space, case, quotes and a closing stop."""
+    if isinstance(one, str) and isinstance(other, str):
+        return fold(one) == fold(other)
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return all(same(one.get(name), other.get(name)) for name in {*one, *other})
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and bool(one == other)
+
+
+def overlap(one: Sequence[Span], other: Sequence[Span]) -> int:
+    """Count the characters that two readings have in common."""
+    mine, theirs = ({at for span in spans for at in range(span.start, span.end)} for spans in (one, other))
+    return len(mine & theirs)
+
+
+def _author(decision: Decision) -> str:
+    return decision.author
+
+
+def _value(side: Standing | None) -> Any:
+    return side.value if side else None
+
+
+def _of(field: str, reading: Mapping[str, Standing]) -> dict[str, Standing]:
+    return {path: one for path, one in reading.items() if one.field == field}
+
+
+def _field(field: str, first: Mapping[str, Standing], second: Mapping[str, Standing]) -> Iterator[Pair]:
+    """Pair what has one path; then, in a list, what is left over."""
+    listed, done = is_list(field), [all(one.decision for one in side.values()) for side in (first, second)]
+    left: tuple[list[Standing], list[Standing]] = ([], [])
+    for path in dict.fromkeys((*first, *second)):
+        mine, theirs = first.get(path), second.get(path)
+        if listed and (mine is None or theirs is None or (mine.state == "stated") != (theirs.state == "stated")):
+            for side, one in zip(left, (mine, theirs), strict=True):
+                side.extend([one] if one else [])
+        else:
+            yield Pair(path, mine, theirs, all(side is not None and side.decision is not None for side in (mine, theirs)))
+    yield from _left_over(*left, compared=all(done))
+
+
+def _left_over(first: list[Standing], second: list[Standing], *, compared: bool) -> Iterator[Pair]:
+    """Pair members that one of two people corrected and the other removed and added; the others stand alone."""
+    unpaired = [one for one in second if one.state == "stated"]
+    for mine in first:
+        if mine.state != "stated":
+            continue
+        found = max(unpaired, key=lambda other: (same(mine.value, other.value), overlap(mine.spans, other.spans)), default=None)
+        if found and not (same(mine.value, found.value) or overlap(mine.spans, found.spans)):
+            found = None
+        unpaired = [one for one in unpaired if one is not found]
+        yield Pair(mine.path, mine, found or _with(mine.path, second), compared)
+    for theirs in unpaired:
+        yield Pair(theirs.path, _with(theirs.path, first), theirs, compared)
+
+
+def _with(path: str, reading: Iterable[Standing]) -> Standing | None:
+    """Find what a person says of a member that isn't stated there."""
+    return next((one for one in reading if one.path == path and one.state != "stated"), None)
