@@ -51,6 +51,8 @@ max_wrong_option = click.option(
 )
 
 
+records_argument = click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORDS]...")
+
 letters_option = click.option(
     "--letters",
     type=click.Path(path_type=Path, file_okay=False),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import getpass
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from imr_llm.cli.options import letters_option, logs_option
+from imr_llm.cli.options import letters_option, logs_option, records_argument
+from imr_llm.cli.readers import between_option, decisions_of, default_log, pick_two, read_cases, warn
 from imr_llm.errors import UsageError
 
 if TYPE_CHECKING:
-    from imr_llm.review import Case, Decision, Log
+    from imr_llm.review import Case, Log
 
 _PLACEHOLDER = """\
 <!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -22,18 +23,16 @@ _PLACEHOLDER = """\
 <title>imr-llm review</title></head>
 <body><p>This is a placeholder: decisions are taken at /decisions, and there is no page yet.</p></body></html>
 """
-_RECORDS = click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="RECORDS...")
-_BETWEEN = click.option("--between", nargs=2, metavar="ANN BEN", help="Which two people. [default: the two that the logs know]")
 
 
 @click.command(short_help="Look at records, and correct them.")
-@_RECORDS
+@records_argument
 @letters_option
 @logs_option("Keep decisions in the first FILE, and read the others, too. [default: RECORDS.review.jsonl]")
 @click.option("--author", metavar="NAME", help="Who reviews. [default: git's user.name, or the login name]")
 @click.option("--blind", is_flag=True, help="Hide what others said.")
 @click.option("--adjudicate", is_flag=True, help="Decide where two people differ.")
-@_BETWEEN
+@between_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port. [default: any that is free]")
 def review(records: tuple[Path, ...], letters: Path | None, logs: tuple[Path, ...], author: str | None, **options: Any) -> None:
     """Serve the page on which a person reviews records: on this machine only, at an address with a token that is printed.
@@ -49,9 +48,9 @@ def review(records: tuple[Path, ...], letters: Path | None, logs: tuple[Path, ..
     """
     from imr_llm.review import Desk, Log, ReviewServer, read_logs, with_letters
 
-    cases = with_letters(_cases(records), letters)
-    log, others = Log(logs[0] if logs else default_log(records[0]), _warn), logs[1:]
-    said = (*read_logs(others, _warn), *log.decisions())
+    cases = with_letters(read_cases(records), letters)
+    log, others = Log(logs[0] if logs else default_log(records), warn), logs[1:]
+    said = (*read_logs(others, warn), *log.decisions())
     between = pick_two(said, options["between"]) if options["adjudicate"] else None
     desk = Desk(cases, log, _author(author), blind=options["blind"], between=between, others=others)
     told = {"author": desk.author, "blind": desk.blind, "between": between}
@@ -76,9 +75,9 @@ def _tell_end(log: Log, author: str) -> None:
 
 
 @click.command(short_help="How far two people agree.")
-@_RECORDS
+@records_argument
 @logs_option("What was decided. [default: RECORDS.review.jsonl]")
-@_BETWEEN
+@between_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True, help="How to print.")
 def compare(records: tuple[Path, ...], logs: tuple[Path, ...], between: tuple[str, str] | None, form: str) -> None:
     """Compare two people's readings of the same records: agreement by group of fields, and each difference with both reasons.
@@ -93,48 +92,9 @@ def compare(records: tuple[Path, ...], logs: tuple[Path, ...], between: tuple[st
     from imr_llm.review import compare as compare_readings
     from imr_llm.review.show import as_json, as_markdown, as_text
 
-    cases, said = _cases(records), decisions_of(records, logs)
+    cases, said = read_cases(records), decisions_of(records, logs)
     agreement = compare_readings(cases, said, pick_two(said, between))
     click.echo({"text": as_text, "json": as_json, "markdown": as_markdown}[form](agreement).rstrip("\n"))
-
-
-def _cases(records: tuple[Path, ...]) -> dict[str, Case]:
-    from imr_llm.review import cases_of
-    from imr_llm.runs.results import read_results
-
-    if not records:
-        raise UsageError("no records; give RECORDS: what `imr-llm extract` wrote, or a journal")
-    return cases_of(read_results(records))
-
-
-def default_log(records: Path) -> Path:
-    """Name the log that lies beside records."""
-    from imr_llm.runs.results import LOG_SUFFIX
-
-    stem = records.absolute().name if records.is_dir() else records.stem
-    return records.absolute().with_name(f"{stem}{LOG_SUFFIX}") if records.is_dir() else records.with_name(f"{stem}{LOG_SUFFIX}")
-
-
-def decisions_of(records: tuple[Path, ...], logs: tuple[Path, ...]) -> list[Decision]:
-    """Read what was decided: from the logs given, or the one beside the records."""
-    from imr_llm.review import read_logs
-
-    return read_logs(logs or [default_log(records[0])], _warn)
-
-
-def pick_two(decisions: Sequence[Decision], named: tuple[str, str] | None) -> tuple[str, str]:
-    """Name the two people whose readings are compared.
-
-    Raises:
-        UsageError: one of them decided nothing, or it is not clear who they are.
-    """
-    known = list(dict.fromkeys(one.author for one in decisions if not one.adjudicates))
-    if named and (missing := [name for name in named if name not in known]):
-        raise UsageError(f"--between: {missing[0]} has decided nothing; the logs know {', '.join(known) or 'nobody'}")
-    if not named and len(known) != 2:
-        raise UsageError(f"two readings are compared, and the logs hold those of {', '.join(known) or 'nobody'}; name two with --between")
-    first, second = named or known
-    return first, second
 
 
 def _author(given: str | None) -> str:
@@ -150,7 +110,3 @@ def _git_name() -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip()
-
-
-def _warn(message: str) -> None:
-    click.echo(f"imr-llm: {message}", err=True)

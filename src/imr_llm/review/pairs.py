@@ -49,7 +49,7 @@ def read_by(case: Case, decisions: Iterable[Decision], author: str) -> dict[str,
 def pair_up(first: Mapping[str, Standing], second: Mapping[str, Standing]) -> list[Pair]:
     """Pair every value of two readings of one record: by path, and members of lists also by the same value or place."""
     fields = dict.fromkeys(one.field for one in (*first.values(), *second.values()))
-    return [pair for field in fields for pair in _field(field, _of(field, first), _of(field, second))]
+    return [pair for field in fields for pair in _field(_Side.of(field, first), _Side.of(field, second))]
 
 
 def rulings(case: Case, decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -94,39 +94,54 @@ def _value(side: Standing | None) -> Any:
     return side.value if side else None
 
 
-def _of(field: str, reading: Mapping[str, Standing]) -> dict[str, Standing]:
-    return {path: one for path, one in reading.items() if one.field == field}
+@dataclass(frozen=True)
+class _Side:
+    """What one person says of one field."""
+
+    standings: Mapping[str, Standing]
+    listed: bool
+    done: bool
+    """Whether all of it is decided, so that a member of the list that isn't there isn't one."""
+
+    @classmethod
+    def of(cls, field: str, reading: Mapping[str, Standing]) -> _Side:
+        own = {path: one for path, one in reading.items() if one.field == field}
+        slot = reading.get(f"{field.removesuffix('.citations')}.cited")
+        return cls(own, is_list(field), all(one.decision for one in (*own.values(), *([slot] if slot else []))))
+
+    def without(self, path: str) -> Standing | None:
+        """Find what the person says of a member that isn't stated here."""
+        one = self.standings.get(path)
+        return one if one and one.state != "stated" else None
+
+    def says(self, one: Standing | None) -> bool:
+        """Tell whether the person decided on a value, or on there being none."""
+        return one.decision is not None if one else self.done
 
 
-def _field(field: str, first: Mapping[str, Standing], second: Mapping[str, Standing]) -> Iterator[Pair]:
+def _field(first: _Side, second: _Side) -> Iterator[Pair]:
     """Pair what has one path; then, in a list, what is left over."""
-    listed, done = is_list(field), [all(one.decision for one in side.values()) for side in (first, second)]
-    left: tuple[list[Standing], list[Standing]] = ([], [])
-    for path in dict.fromkeys((*first, *second)):
-        mine, theirs = first.get(path), second.get(path)
-        if listed and (mine is None or theirs is None or (mine.state == "stated") != (theirs.state == "stated")):
-            for side, one in zip(left, (mine, theirs), strict=True):
-                side.extend([one] if one else [])
+    mine_left, theirs_left = [], []
+    for path in dict.fromkeys((*first.standings, *second.standings)):
+        mine, theirs = first.standings.get(path), second.standings.get(path)
+        if first.listed and (mine is None or theirs is None or (mine.state == "stated") != (theirs.state == "stated")):
+            mine_left += [mine] if mine and mine.state == "stated" else []
+            theirs_left += [theirs] if theirs and theirs.state == "stated" else []
         else:
-            yield Pair(path, mine, theirs, all(side is not None and side.decision is not None for side in (mine, theirs)))
-    yield from _left_over(*left, compared=all(done))
+            yield _pair(path, first, mine, second, theirs)
+    for mine in mine_left:
+        found = _nearest(mine, theirs_left)
+        theirs_left = [one for one in theirs_left if one is not found]
+        yield _pair(mine.path, first, mine, second, found or second.without(mine.path))
+    for theirs in theirs_left:
+        yield _pair(theirs.path, first, first.without(theirs.path), second, theirs)
 
 
-def _left_over(first: list[Standing], second: list[Standing], *, compared: bool) -> Iterator[Pair]:
-    """Pair members that one of two people corrected and the other removed and added; the others stand alone."""
-    unpaired = [one for one in second if one.state == "stated"]
-    for mine in first:
-        if mine.state != "stated":
-            continue
-        found = max(unpaired, key=lambda other: (same(mine.value, other.value), overlap(mine.spans, other.spans)), default=None)
-        if found and not (same(mine.value, found.value) or overlap(mine.spans, found.spans)):
-            found = None
-        unpaired = [one for one in unpaired if one is not found]
-        yield Pair(mine.path, mine, found or _with(mine.path, second), compared)
-    for theirs in unpaired:
-        yield Pair(theirs.path, _with(theirs.path, first), theirs, compared)
+def _pair(path: str, first: _Side, mine: Standing | None, second: _Side, theirs: Standing | None) -> Pair:
+    return Pair(path, mine, theirs, first.says(mine) and second.says(theirs))
 
 
-def _with(path: str, reading: Iterable[Standing]) -> Standing | None:
-    """Find what a person says of a member that isn't stated there."""
-    return next((one for one in reading if one.path == path and one.state != "stated"), None)
+def _nearest(mine: Standing, others: Sequence[Standing]) -> Standing | None:
+    """Find the same member where one person corrected it and the other removed and added it."""
+    alike = [one for one in others if same(mine.value, one.value) or overlap(mine.spans, one.spans)]
+    return max(alike, key=lambda one: (same(mine.value, one.value), overlap(mine.spans, one.spans)), default=None)
