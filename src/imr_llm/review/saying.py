@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
@@ -15,11 +16,12 @@ from imr_llm.plain import PlainCitation
 from imr_llm.records import Category, Citation
 from imr_llm.rules.citations import derive_citation
 from imr_llm.rules.slots import slot_claims
-from imr_llm.rules.terms import body_part_names, find_body_parts
+from imr_llm.rules.terms import find_body_parts
 from imr_llm.validation.values import citation_differs
+from imr_llm.values import Decision, Priority, ReviewOutcome, Sex
 
 _EXPECTED: Mapping[str, str] = {
-    "age": "an age in years",
+    "age": "an age as in `33-year-old`, or its number alone",
     "sex": "a word for the worker's sex",
     "priority": "`standard` or `expedited`",
     "outcome": "what utilization review decided",
@@ -27,6 +29,17 @@ _EXPECTED: Mapping[str, str] = {
     "treatments_to_date": "care that was given",
     "body_parts": "a body part of the vocabulary",
 }
+
+_FIXED: Mapping[str, Sequence[str]] = {
+    "sex": get_args(Sex),
+    "priority": get_args(Priority),
+    "outcome": get_args(ReviewOutcome),
+    "decision": get_args(Decision),
+}
+"""Fields whose value may be chosen where the words are some that no parser knows; where they say a value, that is the value."""
+
+_SIDES = frozenset({"left", "right", "bilateral", "spine"})
+"""Words of a body part's name that alone don't tell it."""
 
 
 def say(field: str, letter: Letter, spans: Sequence[Span], chosen: JsonValue = None, *, source: str | None = None) -> Any:
@@ -36,7 +49,7 @@ def say(field: str, letter: Letter, spans: Sequence[Span], chosen: JsonValue = N
         field: path of the field; of a list's member, that of the list.
         letter: the letter.
         spans: where it says the value.
-        chosen: a value of a fixed set, for fields whose words imply it and don't print it.
+        chosen: a value of a fixed set, for fields whose words imply it and don't print it, or say it as no parser knows.
         source: of a citation, whose guidelines the record has there.
 
     Raises:
@@ -53,9 +66,12 @@ def say(field: str, letter: Letter, spans: Sequence[Span], chosen: JsonValue = N
     if name == "body_parts":
         return _body_part(field, texts, chosen)
     value = derive(field, texts)
+    if value is None and chosen is not None and name in _FIXED:
+        return _chosen(field, chosen, _FIXED[name], None)
     if value is None:
         expected = _EXPECTED.get(name, "a date" if "date" in name or name == "application_received" else "words of this field")
-        raise UsageError(f"{field}: {' '.join(texts)[:80]!r} doesn't say it; expected {expected}, so select the words that do")
+        choose = f", or choose: {', '.join(_FIXED[name])}" if name in _FIXED else ""
+        raise UsageError(f"{field}: {' '.join(texts)[:80]!r} doesn't say it; expected {expected}, so select the words that do{choose}")
     value = value.isoformat() if hasattr(value, "isoformat") else value
     if chosen is not None and chosen != value:
         raise UsageError(f"{field}: the words say {value!r}, not {str(chosen)[:80]!r}; this field's value is what its words say")
@@ -77,17 +93,22 @@ def _cited(field: str, letter: Letter, spans: Sequence[Span]) -> bool | None:
 
 
 def _body_part(field: str, texts: Sequence[str], chosen: JsonValue) -> str:
-    """Take the one part that the words name; where they name none or several, the one that was chosen."""
-    named = list(dict.fromkeys(name for name, _ in find_body_parts(" ".join(read_printed(text).text.strip() for text in texts))))
-    if chosen is None and len(named) > 1:
-        raise UsageError(f"{field}: the words name {', '.join(named)}; select the words of one of them")
-    if chosen is not None and chosen not in ({*named} or body_part_names()):
-        raise UsageError(
-            f"{field}: {str(chosen)[:80]!r} is not what the words name; they name {', '.join(named) or 'nothing in the vocabulary'}"
+    """Take the one part that the words name; or the one that was chosen, if the words have one of its own."""
+    words = " ".join(read_printed(text).text.strip() for text in texts)
+    named = list(dict.fromkeys(name for name, _ in find_body_parts(words)))
+    if chosen is None and len(named) == 1:
+        return named[0]
+    if chosen is None:
+        instead = (
+            f"name {', '.join(named)}; select those of one of them" if named else "name none of the vocabulary; choose one in its words"
         )
-    if chosen is None and not named:
-        raise UsageError(f"{field}: {' '.join(texts)[:80]!r} names no body part of the vocabulary; choose one")
-    return str(named[0] if chosen is None else chosen)
+        raise UsageError(f"{field}: the words {words[:80]!r} {instead}")
+    own = [word for word in str(chosen).split() if word not in _SIDES]
+    if chosen not in named and not any(re.search(rf"\b{re.escape(word)}", words, re.IGNORECASE) for word in own if len(word) > 2):
+        raise UsageError(
+            f"{field}: the words {words[:80]!r} name no {str(chosen)[:80]!r}; they name {', '.join(named) or 'nothing in the vocabulary'}"
+        )
+    return " ".join(str(chosen).lower().split())
 
 
 def _citation(field: str, letter: Letter, spans: Sequence[Span], chosen: JsonValue, source: str | None) -> dict[str, Any]:

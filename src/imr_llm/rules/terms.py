@@ -57,13 +57,6 @@ def find_category(heading: str) -> tuple[str, re.Match[str]] | None:
     return None
 
 
-def body_part_names() -> frozenset[str]:
-    """Give every name that a body part can have, with and without a side."""
-    parts = _vocabulary()["body_parts"]
-    sides = ("", "right ", "left ", "bilateral ")
-    return frozenset([*parts["axial"], *(f"{side}{name}" for name in parts["sided"] for side in sides)])
-
-
 def find_body_parts(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     """Yield each body part in the codebook's name with its places: the part, and before it a side that it shares."""
     names = _vocabulary()["body_parts"]
