@@ -174,12 +174,31 @@ def test_an_item_that_is_none_goes_with_all_its_values(tmp_path: Path) -> None:
     assert merge(records, "-o", tmp_path / "gold").returncode == 0
     gold = read_gold(tmp_path / "gold" / "a2016-mixed-three.json")
     assert gold.plain is not None
-    assert [item["heading"] for item in gold.plain["items"]] == [
-        item.heading.value for item in case.record.items[1:] if hasattr(item.heading, "value")
-    ]
-    assert gold.spans["items.0.heading"][0].start == case.facts["items.1.heading"].evidence[0].start  # type: ignore[union-attr]
+    headings = [case.facts[f"items.{number}.heading"] for number in range(3)]
+    assert [item["heading"] for item in gold.plain["items"]] == [plain_value(heading) for heading in headings[1:]]
+    assert gold.spans["items.0.heading"][0].start == evidence_of(headings[1])[0].start
     assert "items.2.heading" not in gold.spans
     assert gold.plain["outcome"] == "upheld"
+
+
+def test_two_people_may_differ_on_whether_an_item_is_one(tmp_path: Path) -> None:
+    """One word of a third person takes the item out of gold; a missing item keeps the letter out."""
+    records, case = reviewed(tmp_path, "a2016-mixed-three")
+    with desk(tmp_path, case, "Ann") as ann, desk(tmp_path, case, "Ben") as ben:
+        accept_all(ann, case)
+        accept_all(ben, case)
+        ben.must(case, "items.2", "remove")
+        ann.must(case, "items", "absent", reason="the sling")
+        assert "an item of the letter is missing (the sling)" in merge(records, "-o", tmp_path / "gold").stdout
+        ann.must(case, "items", "undo")
+    assert "Ann and Ben differ on items.2.heading" in merge(records, "-o", tmp_path / "gold").stdout
+    with desk(tmp_path, case, "Cy", between=("Ann", "Ben")) as cy:
+        cy.must(case, "items.2", "remove", reason="It is part of the second.")
+        assert all(one["ruling"]["author"] == "Cy" for one in cy.get("/differences")["differences"])
+    done = merge(records, "-o", tmp_path / "gold")
+    assert done.returncode == 0, done.stdout
+    made = json.loads((tmp_path / "gold" / "a2016-mixed-three.json").read_text(encoding="utf-8"))
+    assert (len(made["plain"]["items"]), made["differences"]) == (2, [])
 
 
 def test_a_letter_whose_text_may_not_go_along_leaves_hashes(tmp_path: Path) -> None:

@@ -166,6 +166,9 @@ def test_a_citation_is_read_from_its_words(client: Client, mri: Case) -> None:
         ("clinical.0.diagnoses.+", "correct", {"spans": [[0, 1]]}, "no such value"),
         ("items.9.diagnoses.+", "correct", {"spans": [[0, 1]]}, "no such value"),
         ("items.0", "accept", {}, "expected remove"),
+        ("items", "accept", {}, "expected absent"),
+        ("items.+", "correct", {"spans": [[0, 1]]}, "no such value"),
+        ("clinical.treatments_to_date", "correct", {"spans": [[1956, 1961]]}, "add a member on clinical.treatments_to_date.+"),
         ("__class__.+", "correct", {"spans": [[0, 1]]}, "no such value"),
         ("outcome", "accept", {}, "follows from the items' decisions"),
     ],
@@ -224,7 +227,8 @@ def test_the_heading_decides_what_was_requested(client: Client, mri: Case, tmp_p
 
 def test_a_kill_loses_nothing_that_was_answered(cases: dict[str, Case], mri: Case, tmp_path: Path) -> None:
     """SIGKILL between two requests and in the midst of many: each 201 is in the file, and the next server goes on."""
-    records, kept = write_records(tmp_path, cases), []
+    records = write_records(tmp_path, cases)
+    kept: list[int] = []
     paths = [path for path in mri.facts if path != "outcome"]
     for number in range(4):
         with served(records, "--author", "Ann") as (client, process):

@@ -88,7 +88,7 @@ def differences(case: Case, pairs: Iterable[Pair], decisions: Iterable[Decision]
     """List what two people see differently in a letter, with the adjudication where there is one of these two readings."""
     ruled = rulings(case, decisions)
     apart = [pair for pair in pairs if pair.compared and not pair.agree]
-    return [Difference(case, pair, ruled.get(pair.path) if settle(pair, ruled) else None) for pair in apart]
+    return [Difference(case, pair, settled.decision if (settled := settle(pair, ruled)) else None) for pair in apart]
 
 
 def measure(pairs: Sequence[Pair], *, categorical: bool = False) -> Measure:

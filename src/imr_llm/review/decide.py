@@ -12,7 +12,7 @@ from imr_llm.errors import UsageError
 from imr_llm.letter import Letter, Span
 from imr_llm.records import Absent, Citation
 from imr_llm.review.cases import Case, field_of, is_list
-from imr_llm.review.decision import Decision, Draft
+from imr_llm.review.decision import Action, Decision, Draft
 from imr_llm.review.pairs import pair_up, read_by
 from imr_llm.review.saying import plain_value, say
 from imr_llm.review.stand import effective, of_decision, undone
@@ -54,21 +54,23 @@ def decide(
         raise UsageError(f"letter {draft.letter[:12]!r}: is not among those under review")
     if draft.record != case.version:
         raise Stale(f"{case.name}: the record was made again since (looked at {draft.record[:16]!r}, now {case.version}); reload the page")
-    own = [one for one in known if (one.letter, one.author) == (case.id, author) and bool(one.adjudicates) == bool(between)]
-    adjudicated = _adjudicated(case, draft, known, own, between) if between else ()
+    own = [one for one in known if (one.letter, one.author, one.record) == (case.id, author, case.version)]
+    own = [one for one in own if bool(one.adjudicates) == bool(between)]
+    between_ids = _adjudicated(case, draft, known, own, between) if between else ()
     value, spans = _said(case, draft, _before(case, draft, known if between else own), own)
     places = tuple((span.start, span.end) for span in spans)
     made = {"value": value, "spans": places, "id": number, "author": author, "time": dt.datetime.now(dt.UTC)}
-    return Decision(**draft.model_dump(exclude={"value", "spans"}), **made, adjudicates=adjudicated)
+    return Decision(**draft.model_dump(exclude={"value", "spans"}), **made, adjudicates=between_ids)
 
 
 def _adjudicated(case: Case, draft: Draft, known: Sequence[Decision], own: Sequence[Decision], between: tuple[str, str]) -> tuple[int, ...]:
-    """Name the two decisions that an adjudication decides between, or of one that is withdrawn, decided."""
-    ruled = effective(own).get(draft.path)
+    """Name the two decisions between which an adjudication decides; of one that is withdrawn, those between which it did."""
     if draft.action == "undo":
-        return ruled.adjudicates if ruled else (0,)
+        ruled = effective(own).get(draft.path)
+        return ruled.adjudicates if ruled else ()
     first, second = (read_by(case, known, author) for author in between)
-    apart = next((pair for pair in pair_up(first, second) if pair.path == draft.path and pair.compared and not pair.agree), None)
+    wanted = f"{draft.path}.heading" if _ITEM_VALUE.fullmatch(draft.path) else draft.path
+    apart = next((pair for pair in pair_up(first, second) if pair.path == wanted and pair.compared and not pair.agree), None)
     if apart is None:
         raise UsageError(f"{draft.path[:80]}: {' and '.join(between)} don't differ here; there is nothing to adjudicate")
     if not draft.reason.strip():
@@ -77,7 +79,7 @@ def _adjudicated(case: Case, draft: Draft, known: Sequence[Decision], own: Seque
 
 
 def _before(case: Case, draft: Draft, known: Sequence[Decision]) -> Stated | None:
-    """Find what the path names; None for a member that is to be added, and for an item."""
+    """Find what the path names; None for a member that is to be added, for an item, and for all of them."""
     path = draft.path
     if path == "outcome":
         raise UsageError("outcome: follows from the items' decisions; correct those")
@@ -88,16 +90,23 @@ def _before(case: Case, draft: Draft, known: Sequence[Decision]) -> Stated | Non
         return Stated(value, tuple(Span(place.start, place.end) for place in places))
     field, _, added = path.partition(".+")
     if added.isdecimal():
-        for one in known:
-            if one.id == int(added) and one.path == f"{field}.+":
-                standing = of_decision(path, one)
-                return Stated(standing.value, standing.spans)
+        base = next((one for one in known if (one.letter, one.path, one.id) == (case.id, f"{field}.+", int(added))), None)
+        if base is not None:
+            return _added(path, base, known)
     item = _ITEM_VALUE.match(path)
     known_item = item is None or int(item[1]) < len(case.record.items)
-    whole_item = bool(item and item.group() == path)
+    whole_item = path == "items" or bool(item and item.group() == path)
     if known_item and (whole_item or (path.endswith(".+") and _has_list(case, field))):
         return None
     raise UsageError(f"{path[:80]}: the record has no such value; paths are those of the page")
+
+
+def _added(path: str, base: Decision, known: Sequence[Decision]) -> Stated:
+    """Give a member as its author sees it; one that its author removed, as it was added."""
+    who = (base.letter, base.author, base.record, False)
+    said = effective(one for one in known if (one.letter, one.author, one.record, bool(one.adjudicates)) == who).get(path, base)
+    standing = of_decision(path, base if said.value is None else said)
+    return Stated(standing.value, standing.spans)
 
 
 def _has_list(case: Case, field: str) -> bool:
@@ -111,12 +120,13 @@ def _said(case: Case, draft: Draft, before: Stated | None, own: Sequence[Decisio
     """Give the value and the spans that stand by a draft."""
     path = draft.path
     if draft.action == "undo":
-        if undone(effective(one for one in own if one.record == case.version), path) is None:
+        if undone(effective(own), path) is None:
             raise UsageError(f"{path}: you decided nothing here that could be undone")
         return None, ()
     member = field_of(path) != path or bool(_ITEM_VALUE.fullmatch(path))
-    if before is None and draft.action != ("correct" if path.endswith(".+") else "remove"):
-        raise UsageError(f"{path}: {draft.action} doesn't fit here; expected {'correct, with spans' if path.endswith('.+') else 'remove'}")
+    fitting: Action = "correct" if path.endswith(".+") else "absent" if path == "items" else "remove"
+    if before is None and draft.action != fitting:
+        raise UsageError(f"{path}: {draft.action} doesn't fit here; expected {fitting}")
     if member is not (draft.action == "remove") and draft.action in {"absent", "illegible", "remove"}:
         instead = "remove" if member else "absent"
         raise UsageError(

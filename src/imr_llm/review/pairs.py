@@ -9,7 +9,7 @@ from typing import Any
 
 from imr_llm.evals.reading import fold
 from imr_llm.letter import Span
-from imr_llm.review.cases import Case, is_list
+from imr_llm.review.cases import Case, is_list, item_path
 from imr_llm.review.decision import Decision
 from imr_llm.review.stand import Standing, effective, of_decision, stand
 
@@ -65,7 +65,9 @@ def settle(pair: Pair, ruled: Mapping[str, Decision]) -> Standing | None:
         return next((side for side in (pair.first, pair.second) if side and side.decision), pair.first or pair.second)
     if pair.agree:
         return pair.first or pair.second
-    ruling = ruled.get(pair.path)
+    whole, ruling = ruled.get(item_path(pair.path) or ""), ruled.get(pair.path)
+    if whole and {*whole.adjudicates} & {*pair.ids}:
+        return of_decision(pair.path, whole)
     return of_decision(pair.path, ruling) if ruling and set(ruling.adjudicates) == set(pair.ids) else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from imr_llm.review.cases import Case
 from imr_llm.review.decision import Decision
 from imr_llm.review.pairs import Pair, pair_up, read_by, rulings, settle
-from imr_llm.review.stand import Standing, undecided
+from imr_llm.review.stand import Standing, effective, undecided
 
 _MOST_TOLD = 5
 
@@ -58,6 +58,9 @@ def settle_letter(case: Case, decisions: Sequence[Decision], between: tuple[str,
         return Open(case, ("what was decided was of another version of its record" if earlier else "nobody decided on it",))
     if len(authors) > 2:
         return Open(case, (f"there are readings by {', '.join(authors)}; name two with --between",))
+    missing = [one for author in authors if (one := _missing_item(own, author))]
+    if missing:
+        return Open(case, tuple(f"{one.author}: an item of the letter is missing ({one.reason or 'no reason given'})" for one in missing))
     readings = {author: read_by(case, own, author) for author in authors}
     authors.sort(key=lambda author: len(undecided(readings[author])))
     if left := undecided(readings[authors[0]]):
@@ -69,3 +72,8 @@ def settle_letter(case: Case, decisions: Sequence[Decision], between: tuple[str,
     if apart:
         return Open(case, tuple(f"{authors[0]} and {authors[-1]} differ on {path}; adjudicate it" for path in apart))
     return Settled(case, tuple(authors), pairs, own)
+
+
+def _missing_item(decisions: Sequence[Decision], author: str) -> Decision | None:
+    """Find what a person says of items that the record doesn't have."""
+    return effective(one for one in decisions if one.author == author and not one.adjudicates).get("items")

@@ -88,7 +88,8 @@ def _on(said: Mapping[str, Decision], path: str) -> Decision | None:
 
 
 def _items(case: Case) -> set[str]:
-    return {f"items.{number}" for number in range(len(case.record.items))}
+    """Give the paths of what is no value of its own: each item, and all of them."""
+    return {"items", *(f"items.{number}" for number in range(len(case.record.items)))}
 
 
 def _standing(path: str, fact: Told, decision: Decision | None) -> Standing:
