@@ -14,7 +14,9 @@ from project import LETTERS, gold_data
 from reviewing import Client, accept_all, at_desk, cases_from, place_of, say_as_gold, write_records
 
 from imr_llm.evals.gold import check_against_letter, read_gold
+from imr_llm.facts import evidence_of
 from imr_llm.review import Case
+from imr_llm.review.saying import plain_value
 
 pytestmark = pytest.mark.loopback
 STEMS = (

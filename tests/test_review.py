@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project import LETTERS
+from project import LETTERS, ROOT
 from reviewing import PAGE, Client, accept_all, at_desk, cases_from, place_of, write_records
 
 from imr_llm.letter import make_letter
-from imr_llm.review import Case, compare, read_logs
+from imr_llm.review import Case, cases_of, compare, read_logs
 from imr_llm.review.agreement import cohens_kappa
 from imr_llm.review.show import as_json, as_markdown, as_text
 from imr_llm.review.stand import stand, undecided
+from imr_llm.runs.results import read_results
 
 pytestmark = pytest.mark.loopback
 MRI = LETTERS / "a2016-overturned-mri.txt"
@@ -44,10 +47,10 @@ def client(cases: dict[str, Case], tmp_path: Path) -> Iterator[Client]:
 
 
 @contextmanager
-def served(*arguments: str | Path) -> Iterator[tuple[Client, subprocess.Popen[str]]]:
+def served(*arguments: str | Path, folder: Path = ROOT) -> Iterator[tuple[Client, subprocess.Popen[str]]]:
     """Start the command, and open what it prints."""
     command = [sys.executable, "-m", "imr_llm", "review", *map(str, arguments)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, text=True)
     assert process.stdout is not None
     try:
         yield Client(process.stdout.readline().strip()), process
@@ -416,6 +419,39 @@ def test_letters_are_found_by_hash(cases: dict[str, Case], tmp_path: Path) -> No
 
 def cli(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "imr_llm", *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_the_commands_of_the_docs_run(tmp_path: Path) -> None:
+    """Ann and Ben read, Cy decides, and there is gold; Ctrl-C ends each of them well."""
+    (block,) = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "review.md").read_text(encoding="utf-8"), re.DOTALL)
+    for line in block.splitlines():
+        arguments = [str(ROOT / word) if word.startswith("eval/") else word for word in shlex.split(line)[1:]]
+        if arguments[0] == "review":
+            with served(*arguments[1:], folder=tmp_path) as (client, process):
+                decide_as(arguments[arguments.index("--author") + 1], client, read_case(tmp_path))
+                process.send_signal(signal.SIGINT)
+                assert process.wait(20) == 0
+        else:
+            command = [sys.executable, "-m", "imr_llm", *arguments]
+            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+            assert (done.returncode, bool(done.stdout or arguments[0] == "extract")) == (0, True), done.stderr
+    assert (tmp_path / "gold" / "a2016-overturned-mri.json").is_file()
+
+
+def read_case(folder: Path) -> Case:
+    (case,) = cases_of(read_results([folder / "records.jsonl"])).values()
+    return case
+
+
+def decide_as(author: str, client: Client, case: Case) -> None:
+    """Ann takes the record's word, Ben all but one, and Cy decides between them."""
+    if author == "Cy":
+        for one in client.get("/differences")["differences"]:
+            client.must(case, one["path"], "accept", reason="As the letter says.")
+        return
+    accept_all(client, case)
+    if author == "Ben":
+        client.must(case, "patient.age", "absent")
 
 
 def test_hostile_letters_are_reviewed_as_text(tmp_path: Path) -> None:
