@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from imr_llm.errors import UsageError
 
 if TYPE_CHECKING:
     from imr_llm.evals.suite import Suite
-    from imr_llm.review import Case
+    from imr_llm.review import Case, Decision
     from imr_llm.review.settled import Settled
 
 OPEN = 1
@@ -54,11 +55,12 @@ def merge(records: tuple[Path, ...], logs: tuple[Path, ...], letters: Path | Non
     """
     from imr_llm.review import with_letters
     from imr_llm.review.enlist import enlist
+    from imr_llm.review.stand import by_letter
 
     suite = _suite(options)
-    said = decisions_of(records, logs)
+    said = by_letter(decisions_of(records, logs))
     cases = with_letters(read_cases(records), letters)
-    made = [stem for case in cases.values() if (stem := _merge(case, said, suite, options)) is not None]
+    made = [stem for case in cases.values() if (stem := _merge(case, said[case.id], suite, options)) is not None]
     if suite and made:
         added = enlist(suite.path, options["split"], made)
         click.echo(f"{suite.path}: {len(added)} letter(s) added to {options['split']}", err=True)
@@ -85,7 +87,7 @@ def _suite(options: dict[str, Any]) -> Suite | None:
     return suite
 
 
-def _merge(case: Case, said: Any, suite: Suite | None, options: dict[str, Any]) -> str | None:
+def _merge(case: Case, said: Sequence[Decision], suite: Suite | None, options: dict[str, Any]) -> str | None:
     """Write the gold of one letter, and say so, or what is open; gives the name of what was written."""
     from imr_llm.review.settled import Settled, settle_letter
 

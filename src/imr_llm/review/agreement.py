@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from imr_llm.evals.fields import GROUPS, group_of
+from imr_llm.evals.fields import FIELDS, GROUPS, group_of
 from imr_llm.review.cases import Case, item_path
 from imr_llm.review.decision import Decision
 from imr_llm.review.pairs import Pair, overlap, pair_up, read_by, rulings, settle
+from imr_llm.review.stand import by_letter
 
 CATEGORICAL = re.compile(r"items\.(?:decision|category)|patient\.sex|case\.priority|utilization_review\.outcome|.*\.cited")
 """Fields whose values are of a fixed set, so that agreement by chance can be told."""
@@ -68,19 +69,20 @@ def compare(cases: Mapping[str, Case], decisions: Sequence[Decision], authors: t
         decisions: what was decided, in order.
         authors: the two.
     """
-    read = [(case, [read_by(case, decisions, author) for author in authors]) for case in cases.values()]
+    own = by_letter(decisions)
+    read = [(case, [read_by(case, own[case.id], author) for author in authors]) for case in cases.values()]
     both = [(case, sides) for case, sides in read if all(any(one.decision for one in side.values()) for side in sides)]
     paired = [(case, pair_up(*sides)) for case, sides in both]
     pairs = [pair for _, own in paired for pair in own if pair.compared]
-    by_field = {name: [pair for pair in pairs if _field(pair) == name] for name in dict.fromkeys(map(_field, pairs))}
-    by_group = {group: [pair for pair in pairs if group_of(_field(pair)) == group] for group in GROUPS}
+    by_field = _parted(pairs, _field)
+    by_group = _parted(pairs, lambda pair: group_of(_field(pair)))
     return Agreement(
         authors=authors,
         letters=len(both),
         undecided=(_open(both, 0), _open(both, 1)),
-        groups={name: measure(own) for name, own in {**by_group, "all": pairs}.items() if own},
+        groups={name: measure(own) for name, own in {**by_group, "all": pairs}.items()},
         fields={name: measure(own, categorical=True) for name, own in by_field.items() if CATEGORICAL.fullmatch(name)},
-        differences=tuple(difference for case, own in paired for difference in differences(case, own, decisions)),
+        differences=tuple(difference for case, pairs in paired for difference in differences(case, pairs, own[case.id])),
     )
 
 
@@ -133,6 +135,14 @@ def _sides(pairs: Sequence[Pair]) -> tuple[list[Any], list[Any]]:
 
 def _label(side: Any) -> str:
     return "absent" if side is None or side.value is None else str(side.value)
+
+
+def _parted(pairs: Iterable[Pair], key: Callable[[Pair], str]) -> dict[str, list[Pair]]:
+    """Part pairs, in the order of the scored fields."""
+    parted: dict[str, list[Pair]] = {name: [] for name in (*FIELDS, *GROUPS)}
+    for pair in pairs:
+        parted[key(pair)].append(pair)
+    return {name: own for name, own in parted.items() if own}
 
 
 def _field(pair: Pair) -> str:

@@ -13,6 +13,7 @@ from imr_llm.review.decide import decide
 from imr_llm.review.decision import Decision, Draft
 from imr_llm.review.log import Log, read_logs
 from imr_llm.review.pairs import pair_up, read_by
+from imr_llm.review.stand import by_letter
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,10 @@ class Desk:
         """Give what the two people see differently; nothing in a reading of one's own."""
         if self.between is None:
             return []
-        known, told = self._known(self.log.decisions()), []
+        known, told = by_letter(self._known(self.log.decisions())), []
         for case in self.cases.values():
-            first, second = (read_by(case, known, author) for author in self.between)
-            told += [difference_data(one, self.between) for one in differences(case, pair_up(first, second), known)]
+            first, second = (read_by(case, known[case.id], author) for author in self.between)
+            told += [difference_data(one, self.between) for one in differences(case, pair_up(first, second), known[case.id])]
         return told
 
     def _known(self, logged: Sequence[Decision]) -> list[Decision]:

@@ -48,8 +48,8 @@ def read_by(case: Case, decisions: Iterable[Decision], author: str) -> dict[str,
 
 def pair_up(first: Mapping[str, Standing], second: Mapping[str, Standing]) -> list[Pair]:
     """Pair every value of two readings of one record: by path, and members of lists also by the same value or place."""
-    fields = dict.fromkeys(one.field for one in (*first.values(), *second.values()))
-    return [pair for field in fields for pair in _field(_Side.of(field, first), _Side.of(field, second))]
+    sides = [_by_field(reading) for reading in (first, second)]
+    return [pair for field in {**sides[0], **sides[1]} for pair in _field(*(_Side.of(field, own) for own in sides))]
 
 
 def rulings(case: Case, decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -74,7 +74,7 @@ def settle(pair: Pair, ruled: Mapping[str, Decision]) -> Standing | None:
 def same(one: Any, other: Any) -> bool:
     """Tell whether two values are the same; texts may differ in white space, case, quotes and a closing stop."""
     if isinstance(one, str) and isinstance(other, str):
-        return fold(one) == fold(other)
+        return one == other or fold(one) == fold(other)
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return all(same(one.get(name), other.get(name)) for name in {*one, *other})
     if isinstance(one, list) and isinstance(other, list):
@@ -83,9 +83,8 @@ def same(one: Any, other: Any) -> bool:
 
 
 def overlap(one: Sequence[Span], other: Sequence[Span]) -> int:
-    """Count the characters that two readings have in common."""
-    mine, theirs = ({at for span in spans for at in range(span.start, span.end)} for spans in (one, other))
-    return len(mine & theirs)
+    """Count the characters that two readings have in common; neither has one twice."""
+    return sum(max(0, min(mine.end, theirs.end) - max(mine.start, theirs.start)) for mine in one for theirs in other)
 
 
 def _author(decision: Decision) -> str:
@@ -94,6 +93,13 @@ def _author(decision: Decision) -> str:
 
 def _value(side: Standing | None) -> Any:
     return side.value if side else None
+
+
+def _by_field(reading: Mapping[str, Standing]) -> dict[str, dict[str, Standing]]:
+    parted: dict[str, dict[str, Standing]] = {}
+    for path, one in reading.items():
+        parted.setdefault(one.field, {})[path] = one
+    return parted
 
 
 @dataclass(frozen=True)
@@ -106,10 +112,10 @@ class _Side:
     """Whether all of it is decided, so that a member of the list that isn't there isn't one."""
 
     @classmethod
-    def of(cls, field: str, reading: Mapping[str, Standing]) -> _Side:
-        own = {path: one for path, one in reading.items() if one.field == field}
-        slot = reading.get(f"{field.removesuffix('.citations')}.cited")
-        return cls(own, is_list(field), all(one.decision for one in (*own.values(), *([slot] if slot else []))))
+    def of(cls, field: str, reading: Mapping[str, Mapping[str, Standing]]) -> _Side:
+        own = reading.get(field, {})
+        slot = reading.get(f"{field.removesuffix('.citations')}.cited", {}) if field.endswith(".citations") else {}
+        return cls(own, is_list(field), all(one.decision for one in (*own.values(), *slot.values())))
 
     def without(self, path: str) -> Standing | None:
         """Find what the person says of a member that isn't stated here."""

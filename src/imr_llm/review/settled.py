@@ -48,7 +48,7 @@ def settle_letter(case: Case, decisions: Sequence[Decision], between: tuple[str,
 
     Args:
         case: its record.
-        decisions: what was decided, of any letter.
+        decisions: what was decided on it, in order.
         between: whose readings count; everyone's, if there are no more than two.
     """
     own = tuple(one for one in decisions if one.letter == case.id and one.record == case.version)

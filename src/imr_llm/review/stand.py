@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -32,6 +33,14 @@ class Standing:
     def field(self) -> str:
         """The field, without the number of a list's member."""
         return field_of(self.path)
+
+
+def by_letter(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
+    """Part decisions by their letters."""
+    parted: defaultdict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        parted[decision.letter].append(decision)
+    return parted
 
 
 def effective(decisions: Iterable[Decision]) -> dict[str, Decision]:
