@@ -210,7 +210,9 @@ def test_members_come_and_go(client: Client, mri: Case, tmp_path: Path) -> None:
     client.must(mri, f"{field}.+{sling['id']}", "undo")
     client.must(mri, f"{field}.+", "undo")
     assert values(mri, tmp_path) == {}
+    client.must(mri, "items.0.body_parts.+", "correct", spans=[place_of(mri, "left shoulder")])
     client.must(mri, "items.0", "remove")
+    assert {value for path, value in values(mri, tmp_path).items() if path.startswith("items.")} == {None}
     left = undecided(stand(mri, read_logs([tmp_path / "log.jsonl"], print)))
     assert left
     assert not [path for path in left if path.startswith("items.")]
@@ -261,6 +263,17 @@ def test_a_torn_line_is_told_and_breaks_nothing(
         assert client.get("/decisions") == {"decisions": [first, second]}
     assert log.read_bytes().startswith(whole + whole[:50] + b"\n")
     assert "log.jsonl:2: a torn line" in capsys.readouterr().out
+
+
+def test_a_log_that_is_cut_under_the_server_is_told(cases: dict[str, Case], mri: Case, tmp_path: Path) -> None:
+    """Nothing is answered as if what was decided before were still there."""
+    log = tmp_path / "log.jsonl"
+    with at_desk(cases, log) as client:
+        client.must(mri, "patient.age", "accept")
+        log.unlink()
+        for answer in (client.say(mri, "patient.sex", "accept"), (client.send("GET", "/decisions")[0], {"error": "cut or replaced"})):
+            assert (answer[0], "cut or replaced" in answer[1]["error"]) == (507, True)
+        assert not log.exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the files of another process")
@@ -393,6 +406,7 @@ def test_the_commands_say_what_is_wrong(cases: dict[str, Case], mri: Case, tmp_p
         (("review", records, "--log", tmp_path / "text"), "is no decision"),
         (("review", records, "--log", tmp_path / "list.jsonl"), "is no decision"),
         (("review", records, "--author", " "), "1 to 100 printable"),
+        (("review", records, "--blind", "--adjudicate"), "take one of them"),
         (("review", records, "--adjudicate", "--log", logs[0]), "name two with --between"),
         (("compare", records), "there is no such log"),
         (("compare", records, *both, "--between", "Ann", "Cy"), "Cy has decided nothing"),
@@ -403,6 +417,8 @@ def test_the_commands_say_what_is_wrong(cases: dict[str, Case], mri: Case, tmp_p
         assert "Traceback" not in done.stderr
     assert "Ann and Ben: 1 letter(s)" in cli("compare", records, *both).stdout
     assert not (tmp_path / "records.review.jsonl").exists()
+    stale = cli("compare", write_records(gone, {mri.id: renamed(mri)}), *both)
+    assert f"{len(read_logs(logs, print))} decision(s) were made on another version" in stale.stderr
 
 
 def renamed(case: Case) -> Case:

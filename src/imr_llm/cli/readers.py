@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,13 @@ def pick_two(decisions: Sequence[Decision], named: tuple[str, str] | None) -> tu
         raise UsageError(f"two readings are compared, and the logs hold those of {', '.join(known) or 'nobody'}; name two with --between")
     first, second = named or known
     return first, second
+
+
+def tell_stale(cases: Mapping[str, Case], decisions: Iterable[Decision]) -> None:
+    """Tell of decisions that don't count, since their record was made again."""
+    stale = sum(one.letter in cases and one.record != cases[one.letter].version for one in decisions)
+    if stale:
+        warn(f"{stale} decision(s) were made on another version of their record, and don't count")
 
 
 def warn(message: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from imr_llm.cli.options import letters_option, logs_option, records_argument
-from imr_llm.cli.readers import between_option, decisions_of, default_log, pick_two, read_cases, warn
+from imr_llm.cli.readers import between_option, decisions_of, default_log, pick_two, read_cases, tell_stale, warn
 from imr_llm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,9 +48,12 @@ def review(records: tuple[Path, ...], letters: Path | None, logs: tuple[Path, ..
     """
     from imr_llm.review import Desk, Log, ReviewServer, read_logs, with_letters
 
+    if options["blind"] and options["adjudicate"]:
+        raise UsageError("--blind hides what --adjudicate needs to see; take one of them")
     cases = with_letters(read_cases(records), letters)
     log, others = Log(logs[0] if logs else default_log(records), warn), logs[1:]
     said = (*read_logs(others, warn), *log.decisions())
+    tell_stale(cases, said)
     between = pick_two(said, options["between"]) if options["adjudicate"] else None
     desk = Desk(cases, log, _author(author), blind=options["blind"], between=between, others=others)
     told = {"author": desk.author, "blind": desk.blind, "between": between}
@@ -93,6 +96,7 @@ def compare(records: tuple[Path, ...], logs: tuple[Path, ...], between: tuple[st
     from imr_llm.review.show import as_json, as_markdown, as_text
 
     cases, said = read_cases(records), decisions_of(records, logs)
+    tell_stale(cases, said)
     agreement = compare_readings(cases, said, pick_two(said, between))
     click.echo({"text": as_text, "json": as_json, "markdown": as_markdown}[form](agreement).rstrip("\n"))
 

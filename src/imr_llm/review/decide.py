@@ -25,8 +25,8 @@ class Stale(UsageError):
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """What stands on a path before it is decided: its value and places; None and nothing where it is absent."""
+class Seen:
+    """What a person has before them: a value and its places; None and none where it is absent."""
 
     value: Any
     spans: tuple[Span, ...]
@@ -78,7 +78,7 @@ def _adjudicated(case: Case, draft: Draft, known: Sequence[Decision], own: Seque
     return apart.ids
 
 
-def _before(case: Case, draft: Draft, known: Sequence[Decision]) -> Stated | None:
+def _before(case: Case, draft: Draft, known: Sequence[Decision]) -> Seen | None:
     """Find what the path names; None for a member that is to be added, for an item, and for all of them."""
     path = draft.path
     if path == "outcome":
@@ -87,7 +87,7 @@ def _before(case: Case, draft: Draft, known: Sequence[Decision]) -> Stated | Non
         fact = case.facts[path]
         places = (fact.evidence,) if isinstance(fact, Citation) else () if isinstance(fact, Absent) else fact.evidence
         value = None if isinstance(fact, Absent) else plain_value(fact)
-        return Stated(value, tuple(Span(place.start, place.end) for place in places))
+        return Seen(value, tuple(Span(place.start, place.end) for place in places))
     field, _, added = path.partition(".+")
     if added.isdecimal():
         base = next((one for one in known if (one.letter, one.path, one.id) == (case.id, f"{field}.+", int(added))), None)
@@ -101,12 +101,12 @@ def _before(case: Case, draft: Draft, known: Sequence[Decision]) -> Stated | Non
     raise UsageError(f"{path[:80]}: the record has no such value; paths are those of the page")
 
 
-def _added(path: str, base: Decision, known: Sequence[Decision]) -> Stated:
+def _added(path: str, base: Decision, known: Sequence[Decision]) -> Seen:
     """Give a member as its author sees it; one that its author removed, as it was added."""
     who = (base.letter, base.author, base.record, False)
     said = effective(one for one in known if (one.letter, one.author, one.record, bool(one.adjudicates)) == who).get(path, base)
     standing = of_decision(path, base if said.value is None else said)
-    return Stated(standing.value, standing.spans)
+    return Seen(standing.value, standing.spans)
 
 
 def _has_list(case: Case, field: str) -> bool:
@@ -116,7 +116,7 @@ def _has_list(case: Case, field: str) -> bool:
     return is_list(field) and field in {field_of(path) for path in case.facts}
 
 
-def _said(case: Case, draft: Draft, before: Stated | None, own: Sequence[Decision]) -> tuple[Any, tuple[Span, ...]]:
+def _said(case: Case, draft: Draft, before: Seen | None, own: Sequence[Decision]) -> tuple[Any, tuple[Span, ...]]:
     """Give the value and the spans that stand by a draft."""
     path = draft.path
     if draft.action == "undo":
@@ -137,7 +137,7 @@ def _said(case: Case, draft: Draft, before: Stated | None, own: Sequence[Decisio
     return (before.value, before.spans) if before and draft.action == "accept" else (None, ())
 
 
-def _corrected(case: Case, draft: Draft, before: Stated | None) -> tuple[Any, tuple[Span, ...]]:
+def _corrected(case: Case, draft: Draft, before: Seen | None) -> tuple[Any, tuple[Span, ...]]:
     if case.letter is None or not draft.spans:
         raise UsageError(f"{draft.path}: a correction needs spans; select the words of the letter that say the value")
     if is_list(draft.path):

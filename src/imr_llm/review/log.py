@@ -48,6 +48,8 @@ class Log:
         """Give all decisions in order, also those that another process wrote meanwhile."""
         with self._own:
             data = _bytes_after(self.path, self._read_to)
+            if data is None:
+                raise JournalError(f"{self.path}: the log was cut or replaced while it was open; put it back, and start again")
             whole = data[: data.rfind(b"\n") + 1]
             for line in whole.splitlines(keepends=True):
                 self._lines += 1
@@ -80,7 +82,7 @@ class Log:
 
     def _write(self, line: bytes) -> None:
         """Write a line in one piece behind what is there; a torn one before it is ended first, and stays."""
-        torn = len(_bytes_after(self.path, self._read_to)) > 0
+        torn = bool(_bytes_after(self.path, self._read_to))
         begun = not self.path.exists()
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
@@ -104,20 +106,23 @@ def read_logs(paths: Iterable[Path], warn: Callable[[str], None]) -> list[Decisi
     for path in paths:
         if not path.is_file():
             raise UsageError(f"{path}: there is no such log; expected one that `imr-llm review` wrote")
-        for number, line in enumerate(_bytes_after(path, 0).splitlines(keepends=True), 1):
+        for number, line in enumerate((_bytes_after(path, 0) or b"").splitlines(keepends=True), 1):
             decision = _parse(line, f"{path}:{number}", warn)
             if decision is not None and found.setdefault(decision.id, decision) != decision:
                 raise UsageError(f"{path}:{number}: another decision has the id {decision.id}, too; one of the two was changed by hand")
     return [found[key] for key in sorted(found)]
 
 
-def _bytes_after(path: Path, offset: int) -> bytes:
+def _bytes_after(path: Path, offset: int) -> bytes | None:
+    """Read a file from an offset on; None if it ends before that, and nothing if it isn't there and never was."""
     try:
         with path.open("rb") as file:
+            if file.seek(0, os.SEEK_END) < offset:
+                return None
             file.seek(offset)
             return file.read()
     except FileNotFoundError:
-        return b""
+        return None if offset else b""
     except OSError as error:
         raise JournalError(f"{path}: the log can't be read ({error.strerror})") from error
 

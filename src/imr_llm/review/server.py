@@ -8,16 +8,17 @@ import json
 import re
 import secrets
 from collections.abc import Callable
-from functools import cached_property
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import ValidationError
 
 from imr_llm.errors import JournalError, UsageError
+from imr_llm.render import defect
 from imr_llm.review.decide import Stale
 from imr_llm.review.decision import Draft
 from imr_llm.review.desk import Desk
@@ -68,24 +69,28 @@ class ReviewServer(ThreadingHTTPServer):
         self.token = secrets.token_urlsafe(32)
         self.origin = f"http://{HOST}:{self.server_port}"
         self.cookie = f"imr-llm-{self.server_port}"
-        self._make_page = make_page
+        self.page, self.policy = _with_policy(make_page())
 
     @property
     def url(self) -> str:
         """Where the page is to be opened, with the token."""
         return f"{self.origin}/?token={self.token}"
 
-    @cached_property
-    def page(self) -> tuple[bytes, str]:
-        """The page, made once, and its content security policy."""
-        text = self._make_page()
-        policy = _POLICY.search(text)
-        told = html.unescape(policy[1]).strip("; ") if policy else "default-src 'none'"
-        return text.encode("utf-8", "replace"), f"{told}; frame-ancestors 'none'"
+    def server_bind(self) -> None:
+        """Take the port, without a look-up of this machine's name."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = HOST, self.server_address[1]
 
     def knows(self, token: str) -> bool:
         """Compare a token in a time that tells nothing of it."""
         return hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
+
+
+def _with_policy(page: str) -> tuple[bytes, str]:
+    """Give a page as it is sent, and its content security policy as a header."""
+    policy = _POLICY.search(page)
+    told = html.unescape(policy[1]).strip("; ") if policy else "default-src 'none'"
+    return page.encode("utf-8", "replace"), f"{told}; frame-ancestors 'none'"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -119,6 +124,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(refused.status, {"error": str(refused)})
         except (BrokenPipeError, ConnectionResetError, TimeoutError):
             self.close_connection = True
+        except Exception as error:  # noqa: BLE001  whatever one request breaks, its sender is told, and the others go on
+            self.close_connection = True
+            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": defect("review", error).message})
 
     def _check_host(self) -> None:
         """Refuse what was sent to another name, as a page does whose name was made to point here, and what another page sent."""
@@ -147,8 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._check_token()
         match address.path:
             case "/":
-                page, policy = self.server.page
-                self._write(HTTPStatus.OK, page, "text/html; charset=utf-8", {"Content-Security-Policy": policy})
+                self._write(HTTPStatus.OK, self.server.page, "text/html; charset=utf-8", {"Content-Security-Policy": self.server.policy})
             case "/decisions":
                 self._do(lambda desk: (HTTPStatus.OK, {"decisions": [one.model_dump(mode="json") for one in desk.visible()]}))
             case "/differences":

@@ -68,7 +68,9 @@ def stand(case: Case, decisions: Iterable[Decision]) -> dict[str, Standing]:
     said = effective(decision for decision in decisions if decision.record == case.version)
     standings = {path: _standing(path, fact, _on(said, path)) for path, fact in case.facts.items() if path != "outcome"}
     standings |= {
-        path: of_decision(path, decision) for path, decision in said.items() if path not in standings and path not in _items(case)
+        path: of_decision(path, _on(said, path) or decision)
+        for path, decision in said.items()
+        if path not in standings and path not in _items(case)
     }
     for number, item in enumerate(case.record.items):
         if isinstance(item.authorized, Absent):
