@@ -173,7 +173,7 @@ def test_a_citation_is_read_from_its_words(client: Client, mri: Case) -> None:
         ("items.+", "correct", {"spans": [[0, 1]]}, "no such value"),
         ("clinical.treatments_to_date", "correct", {"spans": [[1956, 1961]]}, "add a member on clinical.treatments_to_date.+"),
         ("__class__.+", "correct", {"spans": [[0, 1]]}, "no such value"),
-        ("outcome", "accept", {}, "follows from the items' decisions"),
+        ("outcome", "correct", {"spans": [[2290, 2300]]}, "follows from the items' decisions"),
     ],
 )
 def test_what_the_letter_doesn_t_say_is_refused(client: Client, mri: Case, path: str, action: str, more: dict[str, Any], hint: str) -> None:
@@ -224,7 +224,8 @@ def values(case: Case, folder: Path) -> dict[str, Any]:
 
 
 def test_the_heading_decides_what_was_requested(client: Client, mri: Case, tmp_path: Path) -> None:
-    """Outside a partial certification a person says it once."""
+    """Outside a partial certification a person says it once, also after accepting what was there."""
+    client.must(mri, "items.0.requested", "accept")
     client.must(mri, "items.0.heading", "correct", spans=[place_of(mri, "MRI arthrogram")])
     told = dict.fromkeys(("items.0.heading", "items.0.requested", "items.0.decided"), "MRI arthrogram")
     assert values(mri, tmp_path) == {**told, "items.0.authorized": None}

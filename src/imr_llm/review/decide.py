@@ -81,7 +81,7 @@ def _adjudicated(case: Case, draft: Draft, known: Sequence[Decision], own: Seque
 def _before(case: Case, draft: Draft, known: Sequence[Decision]) -> Seen | None:
     """Find what the path names; None for a member that is to be added, for an item, and for all of them."""
     path = draft.path
-    if path == "outcome":
+    if path == "outcome" and draft.action not in {"accept", "undo"}:
         raise UsageError("outcome: follows from the items' decisions; correct those")
     if path in case.facts:
         fact = case.facts[path]

@@ -99,8 +99,8 @@ def _on(said: Mapping[str, Decision], path: str) -> Decision | None:
 
 
 def _items(case: Case) -> set[str]:
-    """Give the paths of what is no value of its own: each item, and all of them."""
-    return {"items", *(f"items.{number}" for number in range(len(case.record.items)))}
+    """Give the paths of what is no value of its own: each item, all of them, and the outcome, which follows from them."""
+    return {"outcome", "items", *(f"items.{number}" for number in range(len(case.record.items)))}
 
 
 def _standing(path: str, fact: Told, decision: Decision | None) -> Standing:
@@ -113,16 +113,17 @@ def _standing(path: str, fact: Told, decision: Decision | None) -> Standing:
 
 
 def _follow_heading(standings: dict[str, Standing], item: str) -> None:
-    """Outside a partial certification, what was requested and decided is the heading; who decided on that decided on these."""
+    """Outside a partial certification, what was requested and decided is the heading; who decided on that decided on these.
+
+    Whoever says something else of one of the three tells of a partial certification, and decides on each.
+    """
     heading = standings[f"{item}.heading"]
-    names = [f"{item}.{name}" for name in ("requested", "authorized", "decided")]
-    if any(standings[name].decision for name in names):
+    own = {name: standings[f"{item}.{name}"] for name in ("requested", "authorized", "decided")}
+    if heading.decision is None or any(one.decision and one.decision.action != "accept" for one in own.values()):
         return
-    for name in names:
-        if name.endswith(".authorized"):
-            standings[name] = replace(standings[name], decision=heading.decision)
-        else:
-            standings[name] = replace(heading, path=name)
+    for name, one in own.items():
+        follows = replace(one, decision=one.decision or heading.decision) if name == "authorized" else replace(heading, path=one.path)
+        standings[one.path] = follows
 
 
 def _was_filled(one: Standing, standings: Mapping[str, Standing]) -> bool:
