@@ -330,6 +330,7 @@ def read_apart(cases: dict[str, Case], mri: Case, folder: Path) -> list[Path]:
     with at_desk(cases, logs[1], "Ben") as ben:
         accept_all(ben, mri, but=("clinical.diagnoses.0",))
         ben.must(mri, "clinical.diagnoses.0", "correct", spans=[place_of(mri, "shoulder pain", 1500)])
+        ben.must(mri, "items.0.authorized", "absent")
     return logs
 
 
@@ -341,6 +342,7 @@ def test_agreement_is_counted_value_by_value(cases: dict[str, Case], mri: Case, 
     assert (agreement.letters, groups["diagnoses"], groups["treatments to date"]) == (1, (2, 1), (1, 0))
     assert groups["items: category, body parts"] == (2, 1)
     assert groups["all"] == (len(mri.facts) - 1, len(mri.facts) - 4)
+    assert agreement.groups["all"].changed == (2, 1)
     diagnoses = agreement.groups["diagnoses"].spans_f1
     assert diagnoses == pytest.approx(2 * (13 + 51) / (18 + 13 + 2 * 51))
     paths = [one["path"].partition("+")[0] for one in json.loads(as_json(agreement))["differences"]]

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from imr_llm.evals.fields import FIELDS, GROUPS, group_of
+from imr_llm.records import Absent
 from imr_llm.review.cases import Case, item_path
 from imr_llm.review.decision import Decision
-from imr_llm.review.pairs import Pair, overlap, pair_up, read_by, rulings, settle
-from imr_llm.review.stand import by_letter
+from imr_llm.review.pairs import Pair, overlap, pair_up, read_by, rulings, same, settle
+from imr_llm.review.saying import plain_value
+from imr_llm.review.stand import Standing, by_letter
 
 CATEGORICAL = re.compile(r"items\.(?:decision|category)|patient\.sex|case\.priority|utilization_review\.outcome|.*\.cited")
 """Fields whose values are of a fixed set, so that agreement by chance can be told."""
@@ -80,8 +81,8 @@ def compare(cases: Mapping[str, Case], decisions: Sequence[Decision], authors: t
         authors=authors,
         letters=len(both),
         undecided=(_open(both, 0), _open(both, 1)),
-        groups={name: measure(own) for name, own in {**by_group, "all": pairs}.items()},
-        fields={name: measure(own, categorical=True) for name, own in by_field.items() if CATEGORICAL.fullmatch(name)},
+        groups={name: measure(own, cases) for name, own in {**by_group, "all": pairs}.items()},
+        fields={name: measure(own, cases, categorical=True) for name, own in by_field.items() if CATEGORICAL.fullmatch(name)},
         differences=tuple(difference for case, pairs in paired for difference in differences(case, pairs, own[case.id])),
     )
 
@@ -93,12 +94,9 @@ def differences(case: Case, pairs: Iterable[Pair], decisions: Iterable[Decision]
     return [Difference(case, pair, settled.decision if (settled := settle(pair, ruled)) else None) for pair in apart]
 
 
-def measure(pairs: Sequence[Pair], *, categorical: bool = False) -> Measure:
+def measure(pairs: Sequence[Pair], cases: Mapping[str, Case], *, categorical: bool = False) -> Measure:
     """Measure one group of fields."""
-    changed = [
-        sum(side is not None and side.decision is not None and side.decision.action != "accept" for side in sides)
-        for sides in _sides(pairs)
-    ]
+    changed = [sum(_is_change(side, cases) for side in sides) for sides in ([one.first for one in pairs], [one.second for one in pairs])]
     kappa = cohens_kappa([(_label(pair.first), _label(pair.second)) for pair in pairs]) if categorical else None
     return Measure(len(pairs), sum(pair.agree for pair in pairs), (changed[0], changed[1]), kappa, spans_f1(pairs))
 
@@ -129,11 +127,15 @@ def spans_f1(pairs: Iterable[Pair]) -> float | None:
     return 2 * sum(overlap(*side) for side in sides) / chosen if chosen else None
 
 
-def _sides(pairs: Sequence[Pair]) -> tuple[list[Any], list[Any]]:
-    return [pair.first for pair in pairs], [pair.second for pair in pairs]
+def _is_change(side: Standing | None, cases: Mapping[str, Case]) -> bool:
+    """Tell whether a person says something else than the record has there."""
+    if side is None or side.decision is None:
+        return False
+    fact = cases[side.decision.letter].facts.get(side.path)
+    return not same(side.value, None if fact is None or isinstance(fact, Absent) else plain_value(fact))
 
 
-def _label(side: Any) -> str:
+def _label(side: Standing | None) -> str:
     return "absent" if side is None or side.value is None else str(side.value)
 
 
@@ -152,5 +154,5 @@ def _field(pair: Pair) -> str:
     return f"{name}.source" if name.endswith(".citations") else name
 
 
-def _open(both: Iterable[tuple[Case, Sequence[Mapping[str, Any]]]], side: int) -> int:
+def _open(both: Iterable[tuple[Case, Sequence[Mapping[str, Standing]]]], side: int) -> int:
     return sum(one.decision is None for _, sides in both for one in sides[side].values())
