@@ -97,6 +97,9 @@ def made_parts() -> dict[str, str]:
         "tables help": fenced(run(sys.executable, "-m", "imr_llm", "tables", "--help")),
         "stats help": fenced(run(sys.executable, "-m", "imr_llm", "stats", "--help")),
         "view help": fenced(run(sys.executable, "-m", "imr_llm", "view", "--help")),
+        "review help": fenced(run(sys.executable, "-m", "imr_llm", "review", "--help")),
+        "compare help": fenced(run(sys.executable, "-m", "imr_llm", "compare", "--help")),
+        "gold merge help": fenced(run(sys.executable, "-m", "imr_llm", "gold", "merge", "--help")),
         "check help": fenced(run(sys.executable, "-m", "imr_llm", "check", "--help")),
         "eval help": fenced(run(sys.executable, "-m", "imr_llm", "eval", "--help")),
     }

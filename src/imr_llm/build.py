@@ -31,6 +31,7 @@ from imr_llm.records import (
     Stated,
     UtilizationReview,
 )
+from imr_llm.values import Decision, Outcome
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -183,7 +184,11 @@ def derive_outcome(items: Sequence[Item]) -> Stated[Any] | Absent:
     stated = [decision for decision in decisions if isinstance(decision, Stated)]
     if not items or len(stated) < len(decisions):
         return Absent(reason="not_stated" if not items else "unsupported")
-    values = {decision.value for decision in stated}
-    outcome = stated[0].value if len(values) == 1 else "partially_overturned"
+    outcome = outcome_of([decision.value for decision in stated])
     evidence = tuple(decision.evidence[0] for decision in stated)
     return Stated[Any](value=outcome, evidence=evidence, by="derived", inferred=True)
+
+
+def outcome_of(decisions: Sequence[Decision]) -> Outcome:
+    """Give the outcome of a letter that decides its items so."""
+    return decisions[0] if len(set(decisions)) == 1 else "partially_overturned"

@@ -9,7 +9,9 @@ import click
 from imr_llm.cli.check import check
 from imr_llm.cli.evaluate import evaluate
 from imr_llm.cli.extract import extract
+from imr_llm.cli.gold import gold
 from imr_llm.cli.model import model
+from imr_llm.cli.review import compare, review
 from imr_llm.cli.schemas import schemas
 from imr_llm.cli.stages import calls, sections
 from imr_llm.cli.tables import stats, tables
@@ -41,7 +43,7 @@ def cli() -> None:
     """
 
 
-for command in (extract, tables, stats, view, sections, calls, check, evaluate, schemas, model):
+for command in (extract, tables, stats, view, review, compare, gold, sections, calls, check, evaluate, schemas, model):
     cli.add_command(command)
 
 

@@ -67,6 +67,22 @@ max_wrong_option = click.option(
 )
 
 
+records_argument = click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORDS]...")
+
+letters_option = click.option(
+    "--letters",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where the letters lie now; they are found by hash. [default: where they were read]",
+)
+
+
+def logs_option(text: str) -> Callable[[F], F]:
+    """Give the option that names logs of decisions."""
+    kind = click.Path(path_type=Path, dir_okay=False)
+    return click.option("--log", "logs", multiple=True, type=kind, metavar="FILE", help=text)
+
+
 _MANY = click.IntRange(min=1)
 
 _RUN_OPTIONS: tuple[Callable[[Any], Any], ...] = (

@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from imr_llm.cli.options import TABLE_FORMS
+from imr_llm.cli.options import TABLE_FORMS, records_argument
 from imr_llm.errors import UsageError
 
 if TYPE_CHECKING:
     from imr_llm.stats import By, Rate
 
-_RECORDS = click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORDS]...")
-
 
 @click.command(short_help="Records as tables.")
-@_RECORDS
+@records_argument
 @click.option("--format", "form", type=click.Choice(TABLE_FORMS), help="Form. [default: by the name of PATH]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="File; for csv and parquet, a folder.")
 @click.option("--columns", is_flag=True, help="Print what the columns mean, and write nothing.")
@@ -65,7 +63,7 @@ def _columns() -> str:
 
 
 @click.command(short_help="How often denials are overturned.")
-@_RECORDS
+@records_argument
 @click.option(
     "--by",
     multiple=True,

@@ -13,6 +13,9 @@ from imr_llm.records import Record
 from imr_llm.render import Failure, Result
 from imr_llm.runs.journal import Journal
 
+LOG_SUFFIX = ".review.jsonl"
+"""How the name of a review's log ends, which may lie beside records."""
+
 
 def code_of(result: Result) -> str:
     """Say in a word what is to be known of a result: why it failed, or that a record needs a person; empty for the rest."""
@@ -44,11 +47,16 @@ def read_results(paths: Sequence[Path]) -> Iterator[Result]:
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: there is no such file; expected records as .json or .jsonl, a folder of them, or a journal")
-        files = sorted(file for file in path.rglob("*") if file.suffix in {".json", ".jsonl"}) if path.is_dir() else [path]
+        files = sorted(file for file in path.rglob("*") if _holds_records(file)) if path.is_dir() else [path]
         if not files:
             raise UsageError(f"{path}: the folder holds no records; expected files that end in .json or .jsonl")
         for file in files:
             yield from _of_file(file)
+
+
+def _holds_records(file: Path) -> bool:
+    """Tell records from other files, logs of reviews among them."""
+    return file.suffix in {".json", ".jsonl"} and not file.name.endswith(LOG_SUFFIX)
 
 
 def _of_file(file: Path) -> Iterator[Result]:

@@ -25,7 +25,7 @@ def value_differs(checked: Checked) -> Iterator[Alarm]:
         if path == "outcome":
             yield from _outcome(checked, fact)
         elif isinstance(fact, Citation):
-            yield from _citation(path, fact)
+            yield from citation_differs(path, fact)
         elif isinstance(fact, Stated):
             yield from _stated(path, fact)
 
@@ -43,7 +43,7 @@ def _inferred(*, told: bool) -> str:
     return "inferred" if told else "printed"
 
 
-def _citation(path: str, citation: Citation) -> Iterator[Alarm]:
+def citation_differs(path: str, citation: Citation) -> Iterator[Alarm]:
     """Read the citation's words again by themselves; what is read otherwise must stand in them whole, and have the source they name."""
     again = derive_citation(citation.evidence.text, citation.source)
     if all(getattr(citation, name) == getattr(again, name) for name in CitationValue.model_fields):

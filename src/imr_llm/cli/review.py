@@ -1,0 +1,116 @@
+"""The commands by which people review records: `review` serves the page, `compare` tells how far two people agree."""
+
+from __future__ import annotations
+
+import getpass
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from imr_llm.cli.options import letters_option, logs_option, records_argument
+from imr_llm.cli.readers import between_option, decisions_of, default_log, pick_two, read_cases, tell_stale, warn
+from imr_llm.errors import UsageError
+
+if TYPE_CHECKING:
+    from imr_llm.review import Case, Log
+
+_PLACEHOLDER = """\
+<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+<title>imr-llm review</title></head>
+<body><p>This is a placeholder: decisions are taken at /decisions, and there is no page yet.</p></body></html>
+"""
+
+
+@click.command(short_help="Look at records, and correct them.")
+@records_argument
+@letters_option
+@logs_option("Keep decisions in the first FILE, and read the others, too. [default: RECORDS.review.jsonl]")
+@click.option("--author", metavar="NAME", help="Who reviews. [default: git's user.name, or the login name]")
+@click.option("--blind", is_flag=True, help="Hide what others said.")
+@click.option("--adjudicate", is_flag=True, help="Decide where two people differ.")
+@between_option
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port. [default: any that is free]")
+def review(records: tuple[Path, ...], letters: Path | None, logs: tuple[Path, ...], author: str | None, **options: Any) -> None:
+    """Serve the page on which a person reviews records: on this machine only, at an address with a token that is printed.
+
+    RECORDS are .json or .jsonl files of `extract`, folders of them, or journals. Each decision is on disk before it counts, in a file
+    that only grows.
+
+    \b
+    Examples:
+      imr-llm review records.jsonl
+      imr-llm review run.db --author Ann --log ann.jsonl --blind
+      imr-llm review run.db --adjudicate --log cy.jsonl --log ann.jsonl --log ben.jsonl
+    """
+    from imr_llm.review import Desk, Log, ReviewServer, read_logs, with_letters
+
+    if options["blind"] and options["adjudicate"]:
+        raise UsageError("--blind hides what --adjudicate needs to see; take one of them")
+    cases = with_letters(read_cases(records), letters)
+    log, others = Log(logs[0] if logs else default_log(records), warn), logs[1:]
+    said = (*read_logs(others, warn), *log.decisions())
+    tell_stale(cases, said)
+    between = pick_two(said, options["between"]) if options["adjudicate"] else None
+    desk = Desk(cases, log, _author(author), blind=options["blind"], between=between, others=others)
+    told = {"author": desk.author, "blind": desk.blind, "between": between}
+    server = ReviewServer(desk, lambda: _page(cases, told), options["port"])
+    click.echo(server.url)
+    click.echo(f"{len(cases)} letter(s); decisions of {desk.author} go to {log.path}; Ctrl-C ends this", err=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        _tell_end(log, desk.author)
+    finally:
+        server.server_close()
+
+
+def _page(cases: Mapping[str, Case], told: Mapping[str, Any]) -> str:  # noqa: ARG001
+    return _PLACEHOLDER
+
+
+def _tell_end(log: Log, author: str) -> None:
+    own = sum(one.author == author for one in log.decisions())
+    click.echo(f"{log.path}: {own} decision(s) of {author}", err=True)
+
+
+@click.command(short_help="How far two people agree.")
+@records_argument
+@logs_option("What was decided. [default: RECORDS.review.jsonl]")
+@between_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True, help="How to print.")
+def compare(records: tuple[Path, ...], logs: tuple[Path, ...], between: tuple[str, str] | None, form: str) -> None:
+    """Compare two people's readings of the same records: agreement by group of fields, and each difference with both reasons.
+
+    Both saw the same record first, so they agree more than two who read apart; how much each changed is told.
+
+    \b
+    Examples:
+      imr-llm compare records.jsonl
+      imr-llm compare run.db --log ann.jsonl --log ben.jsonl --format markdown
+    """
+    from imr_llm.review import compare as compare_readings
+    from imr_llm.review.show import as_json, as_markdown, as_text
+
+    cases, said = read_cases(records), decisions_of(records, logs)
+    tell_stale(cases, said)
+    agreement = compare_readings(cases, said, pick_two(said, between))
+    click.echo({"text": as_text, "json": as_json, "markdown": as_markdown}[form](agreement).rstrip("\n"))
+
+
+def _author(given: str | None) -> str:
+    name = (_git_name() or getpass.getuser()) if given is None else given.strip()
+    if not (name.isprintable() and 0 < len(name) <= 100):
+        raise UsageError(f"--author {name!r:.120}: a name has 1 to 100 printable characters")
+    return name
+
+
+def _git_name() -> str:
+    try:
+        done = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, check=False, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip()
