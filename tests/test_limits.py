@@ -41,7 +41,8 @@ def test_no_minute_has_more_requests_or_tokens_than_allowed(calls: list[tuple[fl
         clock.now += pause
         while (wait := pace._wait(size)) > 0:  # no other thread is there to wait for
             clock.now += max(wait, 1e-6)
-        pace.leave(pace.enter(size))
+        pace.enter(size)
+        pace.leave()
         went.append((clock.now, size))
     for at, _ in went:
         minute = [size for when, size in went if at <= when < at + 60]
@@ -66,8 +67,8 @@ def test_a_busy_endpoint_halves_what_goes_at_once_and_holds_all_back() -> None:
     clock.now = 1.0
     pace.slow(first, 5.0)
     pace.slow(second, 2.0)
-    pace.leave(first)
-    pace.leave(second)
+    pace.leave()
+    pace.leave()
     assert pace.allowed == 4
     assert pace._wait(1) == 5.0
     for _ in range(60):
@@ -83,14 +84,14 @@ def test_no_more_calls_run_at_once_than_allowed() -> None:
 
     def call() -> None:
         nonlocal running, most
-        turn = pace.enter(1)
+        pace.enter(1)
         with lock:
             running += 1
             most = max(most, running)
         time.sleep(0.005)
         with lock:
             running -= 1
-        pace.leave(turn)
+        pace.leave()
 
     threads = [threading.Thread(target=call) for _ in range(12)]
     for thread in threads:

@@ -226,6 +226,7 @@ def overhead(folder: Path) -> float:
 
         def read(_: Source) -> Record:
             with attempting(gate, call, call.max_tokens) as attempt:
+                attempt.go()
                 attempt.refused()
             return record
 
@@ -351,9 +352,7 @@ def measure(kills: int, folder: Path) -> dict[str, Any]:
     return figures | killed(kills, folder)
 
 
-def _run(
-    what: str, waits: list[float], folder: Path, faults: list[str] | None = None, by: Callable[[str, Path], Ran] | None = None
-) -> Ran:
+def _run(what: str, waits: list[float], folder: Path, faults: list[str] | None = None, by: Callable[[str, Path], Ran] | None = None) -> Ran:
     with provider(waits, faults) as endpoint:
         ran = (by or own)(endpoint.base_url, folder)
     (folder / "run.db").unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -63,7 +64,10 @@ class Endpoint:
         self._attempts = attempts
         self._limits = limits or Gate()
         self._missed = missed
-        client = openai.OpenAI(base_url=base_url, api_key=api_key, max_retries=0, timeout=timeout_s)
+        self._here = threading.local()
+        hooks: dict[str, list[Callable[..., Any]]] = {"request": [self._go], "response": [self._back]}
+        http = openai.DefaultHttpxClient(event_hooks=hooks, timeout=timeout_s)
+        client = openai.OpenAI(base_url=base_url, api_key=api_key, max_retries=0, timeout=timeout_s, http_client=http)
         self._client: Any = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
 
     def answer(self, call: Call) -> Reply:
@@ -90,6 +94,7 @@ class Endpoint:
         """Make one attempt."""
         sampling = settings(self.name, call.max_tokens)
         with attempting(self._limits, call, sampling["max_completion_tokens"]) as attempt:
+            self._here.attempt = attempt
             try:
                 found: tuple[BaseModel, ChatCompletion] = self._client.chat.completions.create_with_completion(
                     model=self.name,
@@ -104,6 +109,14 @@ class Endpoint:
                 raise
             attempt.answered(_told_usage(found[1]))
             return found
+
+    def _go(self, _: httpx2.Request) -> None:
+        """Wait with a request that is ready to be sent, so that nothing but the endpoint takes time while others wait."""
+        self._here.attempt.go()
+
+    def _back(self, _: httpx2.Response) -> None:
+        """Let another go before the answer is read."""
+        self._here.attempt.back()
 
 
 def _note(attempt: Attempt, error: BaseException) -> None:

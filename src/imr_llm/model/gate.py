@@ -44,18 +44,22 @@ class Came:
 
 
 class Limits(Protocol):
-    """Holds attempts to a budget and a pace."""
+    """Holds attempts to a budget and a pace; each attempt begins, goes, is back, and ends."""
 
-    def begin(self, most: Usage, expected: int) -> int:
-        """Wait until an attempt may go, and give its number.
-
-        Args:
-            most: the most that it can take.
-            expected: tokens that it is estimated to read.
+    def begin(self, most: Usage) -> int:
+        """Set aside the most that an attempt can take, and give its number.
 
         Raises:
             BudgetSpent: it might pass the budget.
         """
+        ...
+
+    def go(self, number: int, expected: int) -> None:
+        """Wait until it may be sent; it is estimated to read so many tokens."""
+        ...
+
+    def back(self, number: int) -> None:
+        """Note that the endpoint is done with it, so that another may be sent."""
         ...
 
     def end(self, number: int, came: Came) -> None:
@@ -66,7 +70,18 @@ class Limits(Protocol):
 class Attempt:
     """One attempt at a call; unless told otherwise, it took the most that it could."""
 
-    came = Came()
+    def __init__(self, limits: Limits, number: int, expected: int) -> None:
+        """Begin with the worst."""
+        self._limits, self._number, self._expected = limits, number, expected
+        self.came = Came()
+
+    def go(self) -> None:
+        """Wait until it may be sent."""
+        self._limits.go(self._number, self._expected)
+
+    def back(self) -> None:
+        """Note that the endpoint is done with it."""
+        self._limits.back(self._number)
 
     def answered(self, usage: Usage | None) -> None:
         """Note what an answer took, where the endpoint tells."""
@@ -88,21 +103,22 @@ def attempting(limits: Limits, call: Call, max_tokens: int) -> Iterator[Attempt]
     Raises:
         BudgetSpent: it might pass the budget.
     """
-    number = limits.begin(most_of(call, max_tokens), expected_of(call))
-    attempt = Attempt()
+    number = limits.begin(most_of(call, max_tokens))
+    attempt = Attempt(limits, number, expected_of(call))
     try:
         yield attempt
     finally:
         limits.end(number, attempt.came)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Going:
     """An attempt under way."""
 
-    turn: Turn
     sent: int
     most: Usage
+    turn: Turn | None = None
+    is_back: bool = False
 
 
 class Gate:
@@ -116,27 +132,46 @@ class Gate:
         self._going: dict[int, _Going] = {}
         self._lock = threading.Lock()
 
-    def begin(self, most: Usage, expected: int) -> int:
-        """Set the most aside, and wait for a turn."""
+    def begin(self, most: Usage) -> int:
+        """Set the most aside."""
         sent = self.budget.reserve(most)
-        try:
-            turn = self.pace.enter(expected)
-        except BaseException:
-            self.budget.settle(sent, most, Usage())
-            raise
         with self._lock:
             number = next(self._numbers)
-            self._going[number] = _Going(turn, sent, most)
+            self._going[number] = _Going(sent, most)
         return number
 
+    def go(self, number: int, expected: int) -> None:
+        """Wait for a turn; one that was given up meanwhile passes it on."""
+        turn = self.pace.enter(expected)
+        with self._lock:
+            going = self._going.get(number)
+            if going is not None:
+                going.turn = turn
+        if going is None:
+            self.pace.leave()
+
+    def back(self, number: int) -> None:
+        """Pass the turn on, once."""
+        with self._lock:
+            going = self._going[number]
+            turn, going.is_back = None if going.is_back else going.turn, True
+        if turn is not None:
+            self.pace.leave()
+
     def end(self, number: int, came: Came) -> None:
-        """Pass the turn on, and put back what was not taken."""
+        """Put back what was not taken."""
+        self.back(number)
         with self._lock:
             going = self._going.pop(number)
+        if going.turn is not None:
+            self._pace_by(going.turn, came)
+        worked = came.fate in {"answered", "lost"} and going.turn is not None
+        self.budget.settle(going.sent, going.most, (came.took or going.most) if worked else Usage())
+
+    def _pace_by(self, turn: Turn, came: Came) -> None:
+        if came.took is not None:
+            self.pace.note(turn, came.took.prompt_tokens + came.took.completion_tokens)
         if came.fate == "busy":
-            self.pace.slow(going.turn, came.wait_s)
+            self.pace.slow(turn, came.wait_s)
         elif came.fate == "answered":
             self.pace.ease()
-        worked = came.fate in {"answered", "lost"}
-        self.pace.leave(going.turn, came.took.prompt_tokens + came.took.completion_tokens if came.took else None)
-        self.budget.settle(going.sent, going.most, (came.took or going.most) if worked else Usage())

@@ -67,12 +67,16 @@ class Pace:
             self._running += 1
             return turn
 
-    def leave(self, turn: Turn, tokens: int | None = None) -> None:
-        """Note that a call is over, and what it took, where that is known."""
+    def leave(self) -> None:
+        """Note that the endpoint is done with a call."""
         with self._changed:
-            if tokens is not None:
-                turn.tokens = tokens
             self._running -= 1
+            self._changed.notify_all()
+
+    def note(self, turn: Turn, tokens: int) -> None:
+        """Note what a call took."""
+        with self._changed:
+            turn.tokens = tokens
             self._changed.notify_all()
 
     def ease(self) -> None:

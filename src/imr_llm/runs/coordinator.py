@@ -74,22 +74,33 @@ class Coordinator:
             self._keep(Ended(row.name, held[1], row.status, row.code, row.result), parse_result(row.result))
             self._kept()
 
-    def begin(self, member: int, most: Usage, expected: int) -> int:
-        """Wait until a process may make an attempt at a call.
+    def begin(self, member: int, most: Usage) -> int:
+        """Set aside the most that an attempt at a call can take, and give its number.
 
         Raises:
             BudgetSpent: it might pass the budget.
         """
-        number = self._limits.begin(most, expected)
+        number = self._limits.begin(most)
         with self._changed:
-            if member in self._members:
+            known = member in self._members
+            if known:
                 self._members[member].attempts.add(number)
-                return number
-        self._limits.end(number, Came("refused"))
+        if not known:
+            self._limits.end(number, Came("refused"))
         return number
 
+    def go(self, number: int, expected: int) -> None:
+        """Wait until an attempt may be sent."""
+        self._limits.go(number, expected)
+
+    def back(self, member: int, number: int) -> None:
+        """Note that the endpoint is done with it."""
+        with self._changed:
+            if number in self._members[member].attempts:
+                self._limits.back(number)
+
     def end(self, member: int, number: int, came: Came) -> None:
-        """Note what came of an attempt."""
+        """Note what came of it."""
         with self._changed:
             attempts = self._members[member].attempts
             known = number in attempts

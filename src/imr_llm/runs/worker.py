@@ -18,7 +18,7 @@ from imr_llm.runs.coordinator import Coordinator
 from imr_llm.runs.journal import Answer
 from imr_llm.runs.outcome import Read, ended, read_one
 
-_METHODS = ("join", "take", "finish", "begin", "end", "answer", "keep", "fail", "leave")
+_METHODS = ("join", "take", "finish", "begin", "go", "back", "end", "answer", "keep", "fail", "leave")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,18 @@ class Desk:
     threads: int
     """Letters that the process reads at once."""
 
-    def begin(self, most: Usage, expected: int) -> int:
-        """Wait until an attempt at a call may go."""
-        number: int = self.coordinator.begin(self.member, most, expected)
+    def begin(self, most: Usage) -> int:
+        """Set aside the most that an attempt at a call can take."""
+        number: int = self.coordinator.begin(self.member, most)
         return number
+
+    def go(self, number: int, expected: int) -> None:
+        """Wait until it may be sent."""
+        self.coordinator.go(number, expected)
+
+    def back(self, number: int) -> None:
+        """Note that the endpoint is done with it."""
+        self.coordinator.back(self.member, number)
 
     def end(self, number: int, came: Came) -> None:
         """Note what came of it."""
