@@ -269,13 +269,14 @@ def killed(kills: int, folder: Path) -> dict[str, int]:
             journal, rows = folder / f"killed{runs}.db", folder / f"rows{runs}.jsonl"
             command = [sys.executable, "-m", "imr_llm", "extract", "--list", str(letters), "--journal", str(journal), "-o", str(rows)]
             command += ["--base-url", endpoint.base_url, "--model", "m", "--no-cache", "--concurrency", str(WORKERS), "--quiet"]
-            command += ["--processes", str(1 + runs % PROCESSES)]
+            command += ["--processes", str(processes := 1 + runs % PROCESSES)]
+            goal = max(did + 1, kills * min(runs, PROCESSES) // PROCESSES)
             known: set[int] = set()
             was_killed = True
             while was_killed:
                 came = len(endpoint.seen())
                 child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                was_killed = _killed(child, chance.uniform(0.8, 1.6) if did < kills else None)
+                was_killed = _killed(child, processes * chance.uniform(0.8, 1.6) if did < goal else None)
                 did += was_killed
                 repeated += sum(employee in known for employee in endpoint.seen()[came:])
                 known = answered(journal, keys)
