@@ -147,8 +147,11 @@ def test_several_letters_in_a_file_ask_for_a_person() -> None:
     ],
 )
 def test_time_grows_with_length_and_no_faster(name: str) -> None:
-    """Ten times the length takes about ten times as long; each of these once took a hundred times, or never ended."""
-    assert measure(MAKERS[name], factors=(1, 10), enough=0.1).slope < 1.5
+    """Ten times the length takes about ten times as long; each of these once took a hundred times, or never ended.
+
+    A busy machine can slow one measurement; what grows too fast does so in all three.
+    """
+    assert any(measure(MAKERS[name], factors=(1, 10), enough=0.1).slope < 1.5 for _ in range(3))
 
 
 FRAGMENTS = st.sampled_from(
