@@ -15,16 +15,17 @@ from urllib.parse import parse_qs, urlsplit
 from imr_llm import pipeline
 from imr_llm.letter import read_letter
 from imr_llm.render import as_jsonl
-from imr_llm.review import Case, Desk, Log, ReviewServer, cases_of, with_letters
+from imr_llm.review import Case, Desk, Log, ReviewServer, cases_of
 from imr_llm.review.cases import field_of
 from imr_llm.review.saying import plain_value
+from imr_llm.view import gather
 
 PAGE = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; connect-src 'self'\"><p>page"
 
 
 def cases_from(*paths: Path) -> dict[str, Case]:
     """Read letters by rules alone."""
-    return with_letters(cases_of(pipeline.extract(read_letter(path), None) for path in paths), None)
+    return cases_of(gather(pipeline.extract(read_letter(path), None) for path in paths))
 
 
 def write_records(folder: Path, cases: Mapping[str, Case]) -> Path:
@@ -88,7 +89,7 @@ class Client:
 @contextmanager
 def at_desk(cases: Mapping[str, Case], log: Path, author: str = "Ann", **how: Any) -> Iterator[Client]:
     """Open the server, and the page."""
-    server = ReviewServer(Desk(cases, Log(log, print), author, **how), lambda: PAGE)
+    server = ReviewServer(Desk(cases, Log(log, print), author, **how), PAGE)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -24,6 +24,7 @@ from imr_llm.review.agreement import cohens_kappa
 from imr_llm.review.show import as_json, as_markdown, as_text
 from imr_llm.review.stand import stand, undecided
 from imr_llm.runs.results import read_results
+from imr_llm.view import gather
 
 pytestmark = pytest.mark.loopback
 MRI = LETTERS / "a2016-overturned-mri.txt"
@@ -458,7 +459,7 @@ def test_the_commands_of_the_docs_run(tmp_path: Path) -> None:
 
 
 def read_case(folder: Path) -> Case:
-    (case,) = cases_of(read_results([folder / "records.jsonl"])).values()
+    (case,) = cases_of(gather(read_results([folder / "records.jsonl"]))).values()
     return case
 
 
