@@ -88,12 +88,19 @@ class Client:
 
 @contextmanager
 def at_desk(cases: Mapping[str, Case], log: Path, author: str = "Ann", **how: Any) -> Iterator[Client]:
-    """Open the server, and the page."""
-    server = ReviewServer(Desk(cases, Log(log, print), author, **how), PAGE)
+    """Open the server, and a page that does nothing."""
+    with serving(Desk(cases, Log(log, print), author, **how), PAGE) as server:
+        yield Client(server.url)
+
+
+@contextmanager
+def serving(desk: Desk, page: str) -> Iterator[ReviewServer]:
+    """Serve until the block ends."""
+    server = ReviewServer(desk, page)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield Client(server.url)
+        yield server
     finally:
         server.shutdown()
         thread.join()

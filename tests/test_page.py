@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
+from urllib.parse import urlsplit
 
 import pytest
 from project import LETTERS, letter_paths
-from review_server import Kept, serving
+from reviewing import serving
 from test_reading import small_pdf
 from test_view import hostile_pair, pair_of, with_age_at
 
 from imr_llm.letter import read_letter
-from imr_llm.records import Record
+from imr_llm.records import Category, Record
 from imr_llm.render import Failure
-from imr_llm.view import Pair, Review, as_page, draw_pages, show
-from imr_llm.view.gather import Problem
+from imr_llm.review import Desk, Log, cases_of
+from imr_llm.view import Pair, Problem, Review, as_page, draw_pages, show
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -333,11 +336,11 @@ def test_motion_is_for_those_who_want_it(open_page: Open) -> None:
 
 
 class Reviewed:
-    """A page in review mode, and the server behind it."""
+    """A page in review mode, and the log behind it."""
 
-    def __init__(self, browser: Browser, kept: Kept) -> None:
-        self.kept = kept
-        self.opened = Opened(browser, kept.url, reduced_motion="reduce")
+    def __init__(self, browser: Browser, url: str, log: Path) -> None:
+        self.log = log
+        self.opened = Opened(browser, url, reduced_motion="reduce")
         self.page = self.opened.page
         self.press = self.opened.press
 
@@ -346,179 +349,341 @@ class Reviewed:
         self.page.evaluate(f"document.querySelector('.value[data-path=\"{path}\"]').closest('li').classList.remove('repeated')")
         self.page.focus(f'.value[data-path="{path}"]')
 
-    def settled(self, count: int) -> list[dict[str, Any]]:
-        """Wait until so many decisions are kept, and give them."""
+    def said(self, count: int) -> list[dict[str, Any]]:
+        """Wait until so many decisions are on disk, and shown as saved, and give them."""
         for _ in range(200):
-            if len(self.kept.decisions) >= count:
+            if len(self.kept()) >= count and not self.page.get_by_text("saving…").count():
                 break
             self.page.wait_for_timeout(20)
-        assert len(self.kept.decisions) == count
-        self.page.wait_for_timeout(50)
-        return self.kept.decisions
+        assert len(self.kept()) == count
+        return self.kept()
+
+    def kept(self) -> list[dict[str, Any]]:
+        """Read the log."""
+        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()] if self.log.exists() else []
 
     def words(self, path: str) -> str:
         """Give what the page says of the decision on a value."""
         return str(self.page.locator(f'.decision[data-decision="{path}"]').text_content())
 
+    def reload(self) -> None:
+        """Load the page again."""
+        self.page.reload()
+        self.page.wait_for_selector("#list .row")
+
+
+Reviewing = Callable[..., Reviewed]
+
 
 @pytest.fixture
-def review(browser: Browser) -> Iterator[Reviewed]:
-    """Open two letters in review mode; nothing but the server is asked."""
-    shown = [show(pair_of(DRUG)), show(pair_of(MRI))]
-    with serving(as_page(shown, Review("Ann", blind=False)), "Ann") as kept:
-        one = Reviewed(browser, kept)
-        yield one
-        assert [wrong for wrong in one.opened.wrongs if "400" not in wrong and "ERR_" not in wrong] == []
-        assert {url.removeprefix(kept.url) for url in one.opened.requests if not url.startswith("data:")} <= {"", "decisions"}
-        one.page.close(run_before_unload=False)
+def reviewing(browser: Browser, tmp_path: Path) -> Iterator[Reviewing]:
+    """Open letters in review mode; nothing but the server is asked."""
+    opened: list[Reviewed] = []
+    with ExitStack() as stack:
+
+        def open_one(*pairs: Pair, author: str = "Ann", **how: Any) -> Reviewed:
+            page = as_page(map(show, pairs), Review(author, how.get("blind", False), how.get("between")))
+            log = tmp_path / "log.jsonl"
+            server = stack.enter_context(serving(Desk(cases_of(pairs), Log(log, print), author, **how), page))
+            opened.append(Reviewed(browser, server.url, log))
+            return opened[-1]
+
+        yield open_one
+        for one in opened:
+            assert [wrong for wrong in one.opened.wrongs if "422" not in wrong and "ERR_" not in wrong] == []
+            paths = {urlsplit(url).path for url in one.opened.requests if not url.startswith("data:")}
+            assert paths <= {"/", "/decisions", "/differences"}
+            one.page.close(run_before_unload=False)
 
 
-def test_decisions_are_posted_at_once_and_replayed_after_a_reload(review: Reviewed) -> None:
-    """Each key posts what the contract says: the letter, the record's version, the path, the action and its spans."""
+@pytest.fixture
+def review(reviewing: Reviewing) -> Reviewed:
+    """Open two letters in review mode."""
+    return reviewing(pair_of(DRUG), pair_of(MRI))
+
+
+def test_each_key_decides_and_a_reload_finds_it(review: Reviewed) -> None:
+    """What is on disk is what the key said, with author and version; u takes it back."""
     shown = show(pair_of(DRUG))
-    value = next(value for value in shown.values if value.path == "patient.age")
-    review.on("patient.age")
-    review.press("a")
-    review.on("patient.sex")
-    review.press("x")
-    review.on("injury.date")
-    review.press("i")
-    review.on("clinical.diagnoses.0")
-    review.press("d")
-    first, *others = review.settled(4)
-    spans = [[value.evidence[0].start, value.evidence[0].end]]
-    assert (first["letter"], first["record"], first["path"], first["action"], first["spans"]) == (
-        *(shown.id, shown.record, "patient.age", "accept"),
-        spans,
-    )
+    for path, key in (("patient.age", "a"), ("patient.sex", "x"), ("injury.date", "i"), ("clinical.diagnoses.0", "d")):
+        review.on(path)
+        review.press(key)
+    first, *others = review.said(4)
+    assert [first[name] for name in ("letter", "record", "path", "action", "author")] == [
+        shown.id,
+        shown.record,
+        "patient.age",
+        "accept",
+        "Ann",
+    ]
     assert [one["action"] for one in others] == ["absent", "illegible", "remove"]
-    review.page.reload()
-    review.page.wait_for_selector(".decision.accept")
+    review.reload()
     assert "accepted" in review.words("patient.age")
     assert "removed" in review.words("clinical.diagnoses.0")
     review.on("patient.age")
     review.press("u")
-    assert review.settled(5)[-1]["action"] == "undo"
+    assert review.said(5)[-1]["action"] == "undo"
     assert review.words("patient.age") == ""
+    review.on("outcome")
+    review.press("a")
+    assert "follows from" in str(review.page.locator("#says").text_content())
 
 
 def test_a_value_is_corrected_by_keyboard_and_by_mouse(review: Reviewed) -> None:
-    """Arrows move by words from the words that it has, Shift extends, + adds a place; what is sent are offsets of the raw text."""
-    shown = show(pair_of(DRUG))
-    text = shown.text
-    age = next(text[value.evidence[0].start : value.evidence[0].end] for value in shown.values if value.path == "patient.age")
-    review.on("patient.age")
+    """Arrows move by words from the words that it has, Shift extends, + adds a place; what is kept are offsets of the raw text."""
+    text = show(pair_of(DRUG)).text
+    review.on("clinical.diagnoses.0")
+    whole = str(review.page.locator('.value[data-path="clinical.diagnoses.0"] .what').text_content())
     review.press("c", "ArrowRight", "ArrowLeft", "Shift+ArrowLeft", "Enter")
-    (first,) = review.settled(1)
+    (first,) = review.said(1)
     taken = text[slice(*first["spans"][0])]
-    assert age.endswith(taken)
-    assert 0 < len(taken) < len(age)
-    assert f"corrected to “{taken}”" in review.words("patient.age")
-    review.on("patient.age")
+    assert whole.endswith(taken)
+    assert 0 < len(taken) < len(whole)
+    assert f"corrected to “{first['value']}”" in review.words("clinical.diagnoses.0")
+    assert review.page.evaluate("[...CSS.highlights.get('said')].map(String)") == [taken]
+    review.on("patient.sex")
     review.press("c", "+", "ArrowRight", "Enter")
-    _, second = review.settled(2)
-    assert text[slice(*second["spans"][0])] == age
-    assert len(second["spans"]) == 2
-    review.on("case.number")
+    assert len(review.said(2)[1]["spans"]) == 2
+    review.on("case.date_assigned")
     review.press("c")
     place = review.page.locator('.span[data-paths~="case.date_assigned"]').bounding_box()
     assert place
     review.page.mouse.dblclick(place["x"] + place["width"] - 4, place["y"] + place["height"] / 2)
     assert review.page.locator("#pick q").text_content() == "2016"
-    review.press("Enter")
-    assert text[slice(*review.settled(3)[-1]["spans"][0])] == "2016"
-    review.on("case.number")
-    review.press("c", "Escape")
-    assert review.opened.focused("data-path") == "case.number"
-    assert len(review.kept.decisions) == 3
+    review.press("Escape")
+    assert review.opened.focused("data-path") == "case.date_assigned"
+    assert len(review.kept()) == 2
 
 
-def test_a_field_of_a_fixed_set_is_chosen_and_a_member_added(review: Reviewed) -> None:
-    """The words and the chosen value are sent together; a member that was added is shown in its list, and can be undone."""
-    review.on("items.0.decision")
-    review.press("c", "Enter")
-    assert review.page.locator("#chooser").is_visible()
-    review.press("1")
-    (chosen,) = review.settled(1)
-    assert (chosen["value"], chosen["action"], len(chosen["spans"])) == ("upheld", "correct", 1)
+def test_what_words_imply_is_chosen(review: Reviewed) -> None:
+    """A category, a body part, whether something is cited and whose guideline it is are asked for beside the words; a decision is not."""
+    for path, keys, value in (
+        ("items.0.category", ("c", "Enter", "3"), lambda value: value == get_args(Category)[2]),
+        ("items.0.reviewer_guidelines.cited", ("c", "Enter", "2"), lambda value: value is False),
+        ("items.0.decision", ("c", "Enter"), lambda value: value == "upheld"),
+        ("items.0.reviewer_guidelines.citations.0", ("c", "Enter", "2"), lambda value: value["source"] == "ODG"),
+    ):
+        review.on(path)
+        review.press(*keys)
+        last = review.said(len(review.kept()) + 1)[-1]
+        assert (last["path"], last["action"], value(last["value"])) == (path, "correct", True), last
+        assert "corrected to" in review.words(path)
+
+
+def test_an_added_member_is_a_value_like_others(review: Reviewed) -> None:
+    """It has a row in its list, after a reload too, where it is corrected, removed and undone."""
     review.on("clinical.diagnoses.0")
     review.press("n", "Shift+ArrowRight", "Enter")
-    added = review.settled(2)[-1]
+    added = review.said(1)[0]
+    path = f"clinical.diagnoses.+{added['id']}"
     assert (added["path"], added["action"]) == ("clinical.diagnoses.+", "correct")
-    assert "Ann added" in str(review.page.locator(".added").text_content())
+    review.reload()
+    assert review.page.locator(f'.added .value[data-path="{path}"] .what').text_content() == added["value"]
+    review.on(path)
+    review.press("c", "Shift+ArrowRight", "Enter")
+    longer = review.said(2)[1]
+    assert (longer["path"], longer["spans"][0][1] > added["spans"][0][1]) == (path, True)
+    assert review.page.locator(f'.added .value[data-path="{path}"] .what').text_content() == longer["value"]
+    review.press("d")
+    assert review.said(3)[2]["action"] == "remove"
+    assert "removed" in review.words(path)
     review.press("u")
-    assert review.settled(3)[-1]["path"] == "clinical.diagnoses.+"
+    review.said(4)
+    review.press("u")
+    review.said(5)
+    assert "corrected" in review.words(path)
+    review.on("clinical.diagnoses.0")
+    review.press("u")
+    review.said(6)
     assert review.page.locator(".added").count() == 0
+
+
+def test_items_that_are_none_and_items_that_are_missing(review: Reviewed) -> None:
+    """D takes an item out with all its values, M says with a reason that one is missing; both again take it back."""
+    review.on("items.0.heading")
+    review.press("D")
+    assert [(one["path"], one["action"]) for one in review.said(1)] == [("items.0", "remove")]
+    assert "removed" in review.words("items.0.rationale")
+    review.press("D")
+    assert review.said(2)[1]["action"] == "undo"
+    assert review.words("items.0.rationale") == ""
+    review.press("M")
+    review.page.keyboard.type("The second drug.")
+    review.press("Enter")
+    last = review.said(3)[2]
+    assert (last["path"], last["action"], last["reason"]) == ("items", "absent", "The second drug.")
+    assert "The second drug." in str(review.page.locator("#missing").text_content())
+    review.press("M")
+    review.said(4)
+    assert not review.page.locator("#missing").is_visible()
+
+
+def test_a_refusal_is_told_at_the_value_in_words(review: Reviewed) -> None:
+    """The person reads why, the value stays open, and the next c begins where the last one ended and lets choose."""
+    review.on("items.0.decision")
+    review.press("c", "ArrowRight", "ArrowRight", "Enter")
+    review.page.wait_for_selector(".problem")
+    assert "doesn't say it; expected `upheld` or `overturned`" in review.words("items.0.decision")
+    assert "items.0.decision:" not in review.words("items.0.decision")
+    assert review.kept() == []
+    assert not review.page.locator("#banner").is_visible()
+    assert str(review.page.locator("#progress").text_content()).endswith(f"this one 0 of {len(show(pair_of(DRUG)).values) - 1} values")
+    review.press("c", "Enter", "2")
+    assert review.said(1)[0]["value"] == "overturned"
+    assert review.page.locator(".problem").count() == 0
 
 
 def test_space_goes_through_all_letters_and_the_progress_tells(review: Reviewed) -> None:
     """First what needs a look, then the rest, then the next letter; A takes what needs none; a done letter is counted."""
+    shown = show(pair_of(DRUG))
     review.press(" ")
-    looked = review.opened.focused("data-path")
-    notes = show(pair_of(DRUG)).attention
-    assert looked in {note.path for note in notes if note.needs_person}
+    assert review.opened.focused("data-path") in {note.path for note in shown.attention if note.needs_person}
     review.press("A")
-    values = show(pair_of(DRUG)).values
-    assert "accepted" in str(review.page.locator("#says").text_content())
-    for _ in range(len(values)):
+    for _ in shown.values:
         review.press(" ")
         if review.page.locator("#letter-name").text_content() == "a2016-overturned-mri":
             break
         review.press("a")
     assert review.page.locator("#letter-name").text_content() == "a2016-overturned-mri"
     assert str(review.page.locator("#progress").text_content()).startswith("1 of 2 letters done")
-    decided = {decision["path"] for decision in review.settled(len(values))}
-    assert decided == {value.path for value in values}
+    follow = {f"items.0.{name}" for name in ("requested", "authorized", "decided")}
+    wanted = {value.path for value in shown.values} - {"outcome"} - follow
+    assert {one["path"] for one in review.said(len(wanted))} == wanted
 
 
-def test_what_was_not_saved_stays_and_is_sent_again(review: Reviewed) -> None:
-    """A refusal and a lost server are told in a banner; the decision outlives a reload, and is sent when asked for."""
-    review.kept.refuses = "the disk is full"
-    review.on("patient.age")
-    review.press("a")
+def test_nothing_unsaved_is_lost_with_the_page(reviewing: Reviewing) -> None:
+    """While the server can't be reached, a banner tells, and the decision outlives the closed page; the server then gets it once."""
+    review = reviewing(pair_of(DRUG))
+    context = review.page.context
+    context.set_offline(True)
+    review.on("clinical.diagnoses.0")
+    review.press("a", "n", "Enter")
     review.page.wait_for_selector("#banner:visible")
-    assert "the disk is full" in str(review.page.locator("#banner").text_content())
-    assert "not saved" in review.words("patient.age")
-    review.kept.refuses = None
-    review.page.get_by_role("button", name="Try again").click()
-    assert review.settled(1)[0]["path"] == "patient.age"
-    assert not review.page.locator("#banner").is_visible()
-    review.page.context.set_offline(True)
-    review.on("patient.sex")
-    review.press("a")
-    review.page.wait_for_selector("#banner:visible")
-    review.page.context.set_offline(False)
-    review.page.reload()
-    assert review.settled(2)[1]["path"] == "patient.sex"
+    assert "2 decision(s) not saved: the server can't be reached" in str(review.page.locator("#banner").text_content())
+    assert "not saved" in review.words("clinical.diagnoses.0")
+    url = review.page.url
+    again = context.new_page()
+    review.page.close(run_before_unload=False)
+    assert review.kept() == []
+    context.set_offline(False)
+    again.goto(url)
+    again.wait_for_selector(".added")
+    for _ in range(100):
+        if len(review.kept()) == 2:
+            break
+        again.wait_for_timeout(20)
+    assert {(one["path"], one["action"]) for one in review.kept()} == {
+        ("clinical.diagnoses.0", "accept"),
+        ("clinical.diagnoses.+", "correct"),
+    }
+    again.wait_for_function("localStorage.length === 0")
+    again.reload()
+    again.wait_for_selector(".added")
+    assert len(review.kept()) == 2
+    assert not again.locator("#banner").is_visible()
 
 
-def test_two_readings_that_differ_are_both_shown_and_a_reason_settles_them(review: Reviewed) -> None:
-    """Who said what stays; the decision with a reason stands."""
-    shown = show(pair_of(DRUG))
-    common: dict[str, Any] = {"letter": shown.id, "record": shown.record, "path": "patient.age", "spans": [], "reason": ""}
-    review.kept.keep({**common, "action": "absent"}, "Bo")
-    review.page.reload()
-    review.page.wait_for_selector(".decision:not(:empty)")
-    assert "Bo: not stated" in review.words("patient.age")
+def test_a_letter_that_is_gone_keeps_nobody_from_the_others(reviewing: Reviewing) -> None:
+    """It has its row and its reason, no key decides on it, and Space passes it by."""
+    lost = Pair(pair_of(MRI).result, None, Problem("letter_missing", "there is no such file"))
+    review = reviewing(lost, pair_of(DRUG))
+    assert "× no letter" in str(review.page.locator("#row-0").text_content())
+    assert "there is no such file" in str(review.page.locator("#letter").text_content())
     review.on("patient.age")
+    review.press("a", "A")
+    assert "can't be decided on" in str(review.page.locator("#says").text_content())
+    review.press(" ")
+    assert review.page.locator("#letter-name").text_content() == DRUG.stem
     review.press("a")
-    review.settled(2)
-    assert "readers differ" in review.words("patient.age")
-    assert "They differ" in str(review.page.locator(".others").text_content())
-    review.press("r")
-    review.page.keyboard.type("the summary says it")
-    review.press("Enter")
-    last = review.settled(3)[-1]
-    assert (last["action"], last["reason"]) == ("accept", "the summary says it")
-    assert "adjudicated" in review.words("patient.age")
-    assert review.opened.focused("data-path") == "patient.age"
+    assert review.said(1)[0]["letter"] == show(pair_of(DRUG)).id
+
+
+def test_what_another_said_is_shown_unless_blind(reviewing: Reviewing) -> None:
+    """Who said what stays apart."""
+    bo = reviewing(pair_of(DRUG), author="Bo")
+    bo.on("patient.age")
+    bo.press("x")
+    bo.said(1)
+    ann = reviewing(pair_of(DRUG))
+    ann.on("patient.age")
+    assert ann.page.locator(".others").text_content() == "Bo says: not stated"
+    assert ann.words("patient.age") == ""
+    blind = reviewing(pair_of(DRUG), author="Cy", blind=True)
+    blind.on("patient.age")
+    assert blind.page.locator(".others").count() == 0
+
+
+def test_differences_are_adjudicated_by_keyboard(reviewing: Reviewing) -> None:
+    """Only letters and values on which two differ are listed, with both readings and reasons; 1 and 2 take one, with a reason."""
+    pairs = (pair_of(DRUG), pair_of(MRI))
+    for author in ("Ann", "Bo"):
+        reader = reviewing(*pairs, author=author, blind=True)
+        reader.press("A")
+        reader.on("patient.age")
+        reader.press(*(("r", *"unsure", "Enter", "x") if author == "Bo" else ("a",)))
+        reader.on("clinical.diagnoses.0")
+        reader.press(*(("n", "Shift+ArrowRight", "Enter", "d") if author == "Bo" else ("a",)))
+        reader.page.wait_for_function("!document.body.textContent.includes('saving…')")
+    judge = reviewing(*pairs, author="Cy", between=("Ann", "Bo"))
+    judge.page.wait_for_selector(".side")
+    assert judge.page.locator("#counter").text_content() == "1 of 1 letters"
+    paths = [row.get_attribute("data-path") for row in judge.page.locator(".value").all()]
+    assert paths[0] == "patient.age"
+    total = len(paths)
+    assert judge.page.locator("#progress").text_content() == f"0 of {total} differences decided"
+    age = str(judge.page.locator('.value[data-path="patient.age"]').text_content())
+    assert "Bo: not stated" in age
+    assert "unsure" in age
+    known = len(judge.kept())
+    judge.press(" ")
+    assert judge.opened.focused("data-path") == "patient.age"
+    judge.press("1", *"The words say it.", "Enter")
+    ruling = judge.said(known + 1)[-1]
+    assert (ruling["path"], ruling["action"], ruling["reason"], len(ruling["adjudicates"])) == (
+        "patient.age",
+        "accept",
+        "The words say it.",
+        2,
+    )
+    for number in range(1, total):
+        judge.press(" ", "2", "y", "Enter")
+        judge.said(known + 1 + number)
+    assert judge.page.locator("#progress").text_content() == f"{total} of {total} differences decided"
+    judge.reload()
+    assert "accepted (The words say it.) by Cy" in judge.words("patient.age")
+    judge.on("patient.age")
+    judge.press("u")
+    judge.said(known + total + 1)
+    assert judge.page.locator("#progress").text_content() == f"{total - 1} of {total} differences decided"
+    assert judge.page.evaluate(NAMES) == []
+    assert judge.page.evaluate(CONTRASTS) == []
 
 
 def test_the_tools_of_review_have_names_and_can_be_read(review: Reviewed) -> None:
-    """The buttons that decide, and the banner, as everything else."""
-    review.kept.refuses = "no"
+    """The buttons that decide, a refusal, the chooser and the banner, as everything else."""
+    review.on("items.0.decision")
+    review.press("c", "ArrowRight", "ArrowRight", "Enter")
+    review.page.wait_for_selector(".problem")
+    review.page.context.set_offline(True)
     review.on("clinical.diagnoses.0")
     review.press("a")
     review.page.wait_for_selector("#banner:visible")
-    assert review.page.evaluate(NAMES) == []
-    assert review.page.evaluate(CONTRASTS) == []
+    review.on("items.0.category")
+    review.press("c", "Enter")
+    for scheme in ("light", "dark"):
+        review.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert review.page.evaluate(NAMES) == []
+        assert review.page.evaluate(CONTRASTS) == []
+
+
+def test_a_hostile_letter_is_reviewed_as_text(reviewing: Reviewing) -> None:
+    """What is corrected, added and told of it is text; offsets behind characters beyond the BMP are the record's."""
+    pair = hostile_pair()
+    review = reviewing(pair)
+    assert pair.letter is not None
+    review.on("items.0.heading")
+    review.press("c", "Shift+ArrowLeft", "Enter", "r", *"<img src=x onerror=alert(3)>", "Enter")
+    said = review.said(2)[-1]
+    assert pair.letter.raw[slice(*said["spans"][0])] == said["value"]
+    assert review.page.locator("#values img, #values script, #tools img").count() == 0
+    assert "<img src=x" in review.words("items.0.heading")

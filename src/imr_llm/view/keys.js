@@ -67,7 +67,7 @@ function focusRecord() {
 
 document.addEventListener("keydown", (event) => {
   const target = event.target;
-  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (state.open < 0 || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (REVIEW && pickKey(event)) return event.preventDefault();
   if (target.matches("input:not([type=checkbox]), select, textarea")) {
     if (event.key === "Escape") target.blur();
@@ -144,9 +144,10 @@ byId("labels").addEventListener("click", () => {
 });
 
 nameTheme(matchMedia("(prefers-color-scheme: dark)").matches);
+if (REVIEW) await beginReview();
 drawFilters();
 drawLegend();
 drawHelp();
 filter();
 if (LETTERS.length) openAt(0);
-if (REVIEW) beginReview();
+if (REVIEW) go();
