@@ -150,8 +150,9 @@ function follow(stop, flash = false) {
   state.note = state.origin === "note" ? stop : null;
   rowOf(state.path)?.classList.add("current");
   const spans = spansAt(stop);
-  const said = REVIEW ? showSaid(state.path) : null;
-  showSpans(said ? [] : spans, flash);
+  const said = REVIEW ? showSaid(state.path) : [];
+  showSpans(said.length ? [] : spans, flash);
+  if (said.length) scrollInside(byId("text-panel"), rangeOf(...said[0]));
   showBoxes(state.path);
   return spans;
 }
@@ -161,8 +162,7 @@ function showSaid(path) {
   const stands = standsAt(openLetter(), path);
   const spans = stands?.action === "correct" && !REVIEW.between ? placesIn(openLetter(), stands.spans) : [];
   showMarked("said", spans);
-  if (spans.length) scrollInside(byId("text-panel"), rangeOf(...spans[0]));
-  return spans.length ? spans : null;
+  return spans;
 }
 
 function spansAt(stop) {

@@ -79,6 +79,7 @@ function redraw() {
   const missing = standing(letter).own.get("items")?.at(-1);
   byId("missing").hidden = !missing;
   byId("missing").textContent = missing ? `An item of this letter is missing (${visible(missing.reason)}), so that it gets no gold. M takes that back.` : "";
+  if (state.path && showSaid(state.path).length) showSpans([]);
   drawTools();
   drawRows();
   drawProgress();
