@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -11,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from project import ROOT
 
 from imr_llm import pipeline
 from imr_llm.letter import read_letter
@@ -84,6 +88,19 @@ class Client:
         status, told = self.say(case, path, action, **more)
         assert status == 201, told
         return told
+
+
+@contextmanager
+def started(*arguments: str | Path, folder: Path = ROOT) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Start the command, and give the address that it prints."""
+    command = [sys.executable, "-m", "imr_llm", "review", *map(str, arguments)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, text=True)
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip(), process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 @contextmanager

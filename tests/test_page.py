@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 import pytest
 from project import LETTERS, letter_paths
-from reviewing import serving
+from reviewing import cases_from, serving, started, write_records
+from test_gold_merge import cli, suite_in
 from test_reading import small_pdf
 from test_view import hostile_pair, pair_of, with_age_at
 
@@ -468,7 +469,7 @@ def test_what_words_imply_is_chosen(review: Reviewed) -> None:
             ("items.0.category", ("c", "Enter", "3"), get_args(Category)[2]),
             (f"{slot}.cited", ("c", "Enter", "2"), False),
             ("items.0.decision", ("c", "Enter"), "upheld"),
-            (f"{slot}.citations.0", ("c", "Enter", "2"), "ODG"),
+            (f"{slot}.citations.0", ("c", "Enter", "1"), "MTUS"),
         ),
         1,
     ):
@@ -681,8 +682,9 @@ def test_the_tools_of_review_have_names_and_can_be_read(review: Reviewed) -> Non
     review.page.wait_for_selector("#banner:visible")
     review.on("items.0.category")
     review.press("c", "Enter")
-    for scheme in ("light", "dark"):
-        review.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        review.page.emulate_media(color_scheme=scheme)
         assert review.page.evaluate(NAMES) == []
         assert review.page.evaluate(CONTRASTS) == []
 
@@ -700,3 +702,63 @@ def test_a_hostile_letter_is_reviewed_as_text(reviewing: Reviewing) -> None:
     assert (start, pair.letter.raw[end : whole.end].split()) == (whole.start, ["shoulder"])
     assert review.page.locator("#values img, #values script, #tools img").count() == 0
     assert "<img src=x" in review.words("items.0.heading")
+
+
+def test_a_letter_goes_from_a_record_to_gold_by_keyboard(browser: Browser, tmp_path: Path) -> None:
+    """Ann reads, the server is killed under her and started anew, Ben reads, Cy decides between them, and `eval` counts the gold."""
+    records, log = write_records(tmp_path, cases_from(MRI)), tmp_path / "records.review.jsonl"
+    with started(records, "--author", "Ann") as (url, process):
+        ann = Reviewed(browser, url, log)
+        ann.press(" ", "a", " ", "a")
+        ann.said(2)
+        ann.on("clinical.diagnoses.0")
+        ann.press("c", "Shift+ArrowLeft", "Enter", "n", "Shift+ArrowRight", "Enter", "u")
+        ann.on("items.0.authorized")
+        ann.press("x", "u", "i", "u")
+        ann.said(9)
+        ann.reload()
+        assert "corrected" in ann.words("clinical.diagnoses.0")
+        process.kill()
+        process.wait()
+        ann.on("patient.age")
+        ann.press("x")
+        ann.page.wait_for_selector("#banner:visible")
+        assert "the server can't be reached" in str(ann.page.locator("#banner").text_content())
+    assert len(ann.kept()) == 9
+    with started(records, "--author", "Ann") as (url, _):
+        assert urlsplit(url).port == urlsplit(ann.page.url).port
+        ann.page.goto(url)
+        last = ann.said(10)[-1]
+        assert (last["path"], last["action"]) == ("patient.age", "absent")
+        finish(ann)
+    ben_log = tmp_path / "ben.jsonl"
+    with started(records, "--author", "Ben", "--log", ben_log, "--blind") as (url, _):
+        finish(Reviewed(browser, url, ben_log))
+    logs = ("--log", log, "--log", ben_log)
+    compared = cli("compare", records, *logs, "--format", "json")
+    assert [one["path"] for one in json.loads(compared.stdout)["differences"]] == ["patient.age", "clinical.diagnoses.0"]
+    cy_log = tmp_path / "cy.jsonl"
+    with started(records, "--author", "Cy", "--adjudicate", "--log", cy_log, *logs) as (url, _):
+        cy = Reviewed(browser, url, cy_log)
+        for side in "21":
+            cy.press(" ", side, *"As the letter says.", "Enter")
+        assert [one["action"] for one in cy.said(2)] == ["accept", "correct"]
+        assert cy.page.locator("#progress").text_content() == "2 of 2 differences decided"
+    suite = suite_in(tmp_path)
+    merged = cli("gold", "merge", records, *logs, "--log", cy_log, "-o", tmp_path / "gold", "--suite", suite, "--split", "dev")
+    assert merged.returncode == 0, merged.stdout + merged.stderr
+    scored = cli("eval", suite, "--no-model", "--json", tmp_path / "scores.json")
+    assert scored.returncode == 0, scored.stderr
+    counts = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))["fields"]
+    assert (counts["patient.age"]["correct"], counts["clinical.diagnoses"]["correct"]) == (1, 1)
+
+
+def finish(reader: Reviewed) -> None:
+    """Accept all that is still open."""
+    reader.press("A")
+    for _ in range(60):
+        reader.press(" ", "a")
+        if str(reader.page.locator("#progress").text_content()).startswith("1 of 1"):
+            break
+    reader.settle()
+    reader.opened.context.close()

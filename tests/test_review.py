@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from project import LETTERS, ROOT
-from reviewing import PAGE, Client, accept_all, at_desk, cases_from, place_of, write_records
+from reviewing import PAGE, Client, accept_all, at_desk, cases_from, place_of, started, write_records
 
 from imr_llm.letter import make_letter
 from imr_llm.review import Case, cases_of, compare, read_logs
@@ -50,14 +50,8 @@ def client(cases: dict[str, Case], tmp_path: Path) -> Iterator[Client]:
 @contextmanager
 def served(*arguments: str | Path, folder: Path = ROOT) -> Iterator[tuple[Client, subprocess.Popen[str]]]:
     """Start the command, and open what it prints."""
-    command = [sys.executable, "-m", "imr_llm", "review", *map(str, arguments)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, text=True)
-    assert process.stdout is not None
-    try:
-        yield Client(process.stdout.readline().strip()), process
-    finally:
-        process.kill()
-        process.communicate()
+    with started(*arguments, folder=folder) as (url, process):
+        yield Client(url), process
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ const sideWords = (side) => STATES_IN_WORDS[side.state] ?? valueWords(side.value
 /** Say a value of the plain shape. */
 function valueWords(value) {
   if (value === null || typeof value !== "object") return choiceWords(value);
-  return [value.source, value.title, value.year, ...value.sections, value.pages && `p. ${value.pages}`].filter(Boolean).join(", ");
+  return [value.source, value.title, value.year, ...(value.sections ?? []), value.pages && `p. ${value.pages}`].filter(Boolean).join(", ");
 }
 
 /** Take one of the two readings as it is. */
