@@ -502,7 +502,7 @@ def test_an_added_member_is_a_value_like_others(review: Reviewed) -> None:
     review.said(4)
     review.press("u")
     review.said(5)
-    assert "corrected" in review.words(path)
+    assert "added" in review.words(path)
     review.on("clinical.diagnoses.0")
     review.press("u")
     review.said(6)

@@ -52,6 +52,9 @@ def review(records: tuple[Path, ...], letters: Path | None, logs: tuple[Path, ..
         raise UsageError("--blind hides what --adjudicate needs to see; take one of them")
     pairs = read_pairs(records, letters)
     cases = cases_of(pairs)
+    missing = [case.problem.message for case in cases.values() if case.problem]
+    if len(missing) == len(cases):
+        raise UsageError(f"none of the letters is there; of the first: {missing[0]}")
     log, others = Log(logs[0] if logs else default_log(records), warn), logs[1:]
     said = (*read_logs(others, warn), *log.decisions())
     tell_stale(cases, said)
@@ -60,8 +63,7 @@ def review(records: tuple[Path, ...], letters: Path | None, logs: tuple[Path, ..
     page = _page(pairs, Review(desk.author, desk.blind, between), options["images"])
     server = _server(desk, page, options["port"])
     click.echo(server.url)
-    missing = sum(case.letter is None for case in cases.values())
-    told = f", {missing} of them without their letter, so that nothing can be decided on those" if missing else ""
+    told = f", {len(missing)} of them without their letter, so that nothing can be decided on those" if missing else ""
     click.echo(f"{len(cases)} letter(s){told}; decisions of {desk.author} go to {log.path}; Ctrl-C ends this", err=True)
     try:
         server.serve_forever()

@@ -14,7 +14,8 @@ function differing(letter, difference) {
   const known = letter.values.find((value) => value.path === path);
   const places = readings.flatMap((side) => side.spans).map(([start, end]) => ({ start, end, match: "exact" }));
   const label = known?.label ?? `${pathInWords(listOf(path) ?? path)}, added`;
-  return { ...known, path, label, group: known?.group ?? sentence(inWords(path.split(".")[0])), difference, evidence: places, repeated: false };
+  const group = letter.values.find((value) => value.path.split(".")[0] === path.split(".")[0])?.group;
+  return { ...known, path, label, group, difference, evidence: places, repeated: false };
 }
 
 /** Tell whether an adjudication is of these two readings, as they stand. */

@@ -147,6 +147,7 @@ function focusReason() {
 async function beginReview() {
   const whose = ADJUDICATING ? `: ${REVIEW.between.join(" and ")}` : REVIEW.blind ? ", blind" : "";
   document.querySelector(".bar h1").textContent = `${ADJUDICATING ? "Adjudication" : "Review"} by ${REVIEW.author}${whose}`;
+  byId("repeated").parentElement.hidden = ADJUDICATING;
   await loadDecisions();
 }
 

@@ -87,8 +87,9 @@ function redraw() {
 
 function drawDecision(letter, slot) {
   const stands = standsAt(letter, slot.dataset.decision);
+  const isAdded = !ADJUDICATING && slot.dataset.decision.includes(".+") && stands?.action === "correct";
   slot.className = `decision ${stands?.action ?? ""}${stands?.waits?.failed ? " failed" : ""}`;
-  slot.textContent = stands ? `${stands.action === "accept" ? "✓" : "✎"} ${decisionWords(letter, stands)}${ADJUDICATING ? ` by ${visible(stands.author)}` : ""}${savedWords(stands)}` : "";
+  slot.textContent = stands ? `${stands.action === "accept" ? "✓" : "✎"} ${isAdded ? "added" : decisionWords(letter, stands)}${ADJUDICATING ? ` by ${visible(stands.author)}` : ""}${savedWords(stands)}` : "";
   if (stands?.waits?.isRefused) slot.append(el("span", { class: "problem" }, inPlainWords(stands.waits.failed)));
 }
 
