@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -225,17 +226,22 @@ def test_a_letter_that_is_gone_is_told_and_its_record_shown(open_page: Open, pai
     assert "no record" in str(one.page.locator("#values").text_content())
 
 
-def test_five_hundred_letters_stay_light(open_page: Open) -> None:
-    """Only rows in sight and the open letter have elements, at the list's end as at its beginning."""
+def copies(count: int) -> list[Pair]:
+    """Give one letter many times, each with a hash and a last line of its own."""
     pair = pair_of(MRI)
     assert pair.letter is not None
     assert isinstance(pair.result, Record)
     many = []
-    for number in range(500):
+    for number in range(count):
         letter = replace(pair.letter, raw=f"{pair.letter.raw}\nCopy {number:03} of a letter\n")
         source = pair.result.source.model_copy(update={"name": f"copy-{number:03}.txt", "sha256": f"{number:064}"})
         many.append(Pair(pair.result.model_copy(update={"source": source}), letter, None))
-    one = open_page(*many)
+    return many
+
+
+def test_five_hundred_letters_stay_light(open_page: Open) -> None:
+    """Only rows in sight and the open letter have elements, at the list's end as at its beginning."""
+    one = open_page(*copies(500))
     count = "document.querySelectorAll('*').length"
     assert one.page.evaluate(count) < 1500
     one.page.fill("#filter-text", "copy-07")
@@ -687,6 +693,23 @@ def test_the_tools_of_review_have_names_and_can_be_read(review: Reviewed) -> Non
         review.page.emulate_media(color_scheme=scheme)
         assert review.page.evaluate(NAMES) == []
         assert review.page.evaluate(CONTRASTS) == []
+
+
+def test_five_hundred_letters_are_reviewed_without_waiting(reviewing: Reviewing) -> None:
+    """A whole letter is accepted, the next one opened, and what was decided found again, while the page stays light."""
+    review = reviewing(*copies(500))
+    begun = time.monotonic()
+    review.press("A")
+    for _ in range(20):
+        review.press(" ", "a")
+        if review.page.locator("#letter-name").text_content() != "copy-000":
+            break
+    review.settle()
+    assert str(review.page.locator("#progress").text_content()).startswith("1 of 500 letters done")
+    review.reload()
+    assert "✓ done" in str(review.page.locator("#row-0").text_content())
+    assert review.page.evaluate("document.querySelectorAll('*').length") < 1500
+    assert time.monotonic() - begun < 30
 
 
 def test_a_hostile_letter_is_reviewed_as_text(reviewing: Reviewing) -> None:

@@ -30,7 +30,7 @@ function drawHelp() {
   const close = el("button", { type: "button", class: "close" }, "Close");
   close.addEventListener("click", () => byId("help").close());
   byId("help").append(
-    el("h2", { id: "help-title" }, "Keys"),
+    el("h2", { id: "help-title", tabindex: "-1", autofocus: true }, "Keys"),
     el("div", { class: "columns" }, ...parts.map(keysOf)),
     el("p", {}, "Colours tell the group of a field, underlines how the letter prints it: solid as printed, dashed normalised, wavy with a scanner's errors."),
     el("p", {}, el("label", {}, single, " Keys that are one letter alone do something")),

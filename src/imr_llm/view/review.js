@@ -44,7 +44,7 @@ function put(path, action, more = {}) {
     reasons.delete(path);
     say(`${label}: ${ACTIONS[action]}`);
   };
-  if (ADJUDICATING) askReason(`Why is ${label} ${ACTIONS[action]}?`, take);
+  if (ADJUDICATING) askReason(`Reason for ${label}: ${ACTIONS[action]}`, take);
   else take(reasons.get(path) ?? "");
 }
 
