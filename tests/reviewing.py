@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -12,19 +14,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from project import ROOT
+
 from imr_llm import pipeline
 from imr_llm.letter import read_letter
 from imr_llm.render import as_jsonl
-from imr_llm.review import Case, Desk, Log, ReviewServer, cases_of, with_letters
+from imr_llm.review import Case, Desk, Log, ReviewServer, cases_of
 from imr_llm.review.cases import field_of
 from imr_llm.review.saying import plain_value
+from imr_llm.view import gather
 
 PAGE = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; connect-src 'self'\"><p>page"
 
 
 def cases_from(*paths: Path) -> dict[str, Case]:
     """Read letters by rules alone."""
-    return with_letters(cases_of(pipeline.extract(read_letter(path), None) for path in paths), None)
+    return cases_of(gather(pipeline.extract(read_letter(path), None) for path in paths))
 
 
 def write_records(folder: Path, cases: Mapping[str, Case]) -> Path:
@@ -86,13 +91,33 @@ class Client:
 
 
 @contextmanager
+def started(*arguments: str | Path, folder: Path = ROOT) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Start the command, and give the address that it prints."""
+    command = [sys.executable, "-m", "imr_llm", "review", *map(str, arguments)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, text=True)
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip(), process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@contextmanager
 def at_desk(cases: Mapping[str, Case], log: Path, author: str = "Ann", **how: Any) -> Iterator[Client]:
-    """Open the server, and the page."""
-    server = ReviewServer(Desk(cases, Log(log, print), author, **how), lambda: PAGE)
+    """Open the server, and a page that does nothing."""
+    with serving(Desk(cases, Log(log, print), author, **how), PAGE) as server:
+        yield Client(server.url)
+
+
+@contextmanager
+def serving(desk: Desk, page: str) -> Iterator[ReviewServer]:
+    """Serve until the block ends."""
+    server = ReviewServer(desk, page)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield Client(server.url)
+        yield server
     finally:
         server.shutdown()
         thread.join()

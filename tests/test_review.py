@@ -11,19 +11,22 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from project import LETTERS, ROOT
-from reviewing import PAGE, Client, accept_all, at_desk, cases_from, place_of, write_records
+from reviewing import PAGE, Client, accept_all, at_desk, cases_from, place_of, started, write_records
 
 from imr_llm.letter import make_letter
 from imr_llm.review import Case, cases_of, compare, read_logs
 from imr_llm.review.agreement import cohens_kappa
+from imr_llm.review.enlist import bring
 from imr_llm.review.show import as_json, as_markdown, as_text
 from imr_llm.review.stand import stand, undecided
 from imr_llm.runs.results import read_results
+from imr_llm.view import gather
 
 pytestmark = pytest.mark.loopback
 MRI = LETTERS / "a2016-overturned-mri.txt"
@@ -49,14 +52,8 @@ def client(cases: dict[str, Case], tmp_path: Path) -> Iterator[Client]:
 @contextmanager
 def served(*arguments: str | Path, folder: Path = ROOT) -> Iterator[tuple[Client, subprocess.Popen[str]]]:
     """Start the command, and open what it prints."""
-    command = [sys.executable, "-m", "imr_llm", "review", *map(str, arguments)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, text=True)
-    assert process.stdout is not None
-    try:
-        yield Client(process.stdout.readline().strip()), process
-    finally:
-        process.kill()
-        process.communicate()
+    with started(*arguments, folder=folder) as (url, process):
+        yield Client(url), process
 
 
 @pytest.mark.parametrize(
@@ -405,7 +402,7 @@ def test_the_commands_say_what_is_wrong(cases: dict[str, Case], mri: Case, tmp_p
     moved = write_records(gone, {key: renamed(case) for key, case in cases.items()})
     for arguments, hint in (
         (("review",), "no records"),
-        (("review", moved), "--letters names the folder"),
+        (("review", moved), "none of the letters is there"),
         (("review", records, "--log", tmp_path / "text"), "is no decision"),
         (("review", records, "--log", tmp_path / "list.jsonl"), "is no decision"),
         (("review", records, "--author", " "), "1 to 100 printable"),
@@ -432,8 +429,37 @@ def renamed(case: Case) -> Case:
 def test_letters_are_found_by_hash(cases: dict[str, Case], tmp_path: Path) -> None:
     """Records that moved are reviewed with their letters, wherever these lie now."""
     records = write_records(tmp_path, {key: renamed(case) for key, case in cases.items()})
-    with served(records, "--letters", LETTERS) as (client, _):
-        assert client.get("/decisions") == {"decisions": []}
+    table = tmp_path / "letters.jsonl"
+    table.write_text("".join(json.dumps({"name": path.name, "text": path.read_text(encoding="utf-8")}) + "\n" for path in (MRI, THREE)))
+    for place in (LETTERS, table):
+        with served(records, "--letters", place, "--log", tmp_path / f"{place.stem}.log") as (client, _):
+            assert all(client.say(case, "patient.age", "accept")[0] == 201 for case in renamed_cases(cases))
+
+
+def renamed_cases(cases: dict[str, Case]) -> list[Case]:
+    return [renamed(case) for case in cases.values()]
+
+
+def test_a_letter_that_is_gone_can_t_be_decided_on_and_the_others_can(cases: dict[str, Case], mri: Case, tmp_path: Path) -> None:
+    """It is on the page with its reason, and gold can't be made of it."""
+    (other,) = [case for case in cases.values() if case is not mri]
+    gone = renamed(mri)
+    records = write_records(tmp_path, {gone.id: gone, other.id: other})
+    with served(records) as (client, _):
+        status, told = client.say(gone, "patient.age", "accept")
+        assert (status, "there is no such file" in told["error"]) == (422, True)
+        client.must(other, "patient.age", "accept")
+        page = client.send("GET", "/")[2].decode()
+        assert ("letter_missing" in page, other.id in page) == (True, True)
+    done = cli("gold", "merge", records, "-o", tmp_path / "gold")
+    assert (done.returncode, "elsewhere.txt: open: elsewhere.txt: there is no such file" in done.stdout) == (1, True), done.stdout
+
+
+def test_gold_of_a_letter_of_a_table_brings_its_text_along(mri: Case, tmp_path: Path) -> None:
+    """A suite has its letters as files, whatever they came from."""
+    assert mri.letter is not None
+    bring(replace(mri.letter, name="row 1"), tmp_path, "row.txt")
+    assert (tmp_path / "row.txt").read_bytes() == MRI.read_bytes()
 
 
 def cli(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -458,7 +484,7 @@ def test_the_commands_of_the_docs_run(tmp_path: Path) -> None:
 
 
 def read_case(folder: Path) -> Case:
-    (case,) = cases_of(read_results([folder / "records.jsonl"])).values()
+    (case,) = cases_of(gather(read_results([folder / "records.jsonl"]))).values()
     return case
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from imr_llm.cli.options import letters_option, logs_option, records_argument
-from imr_llm.cli.readers import between_option, decisions_of, read_cases
+from imr_llm.cli.readers import between_option, decisions_of, read_pairs
 from imr_llm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ def merge(records: tuple[Path, ...], logs: tuple[Path, ...], letters: Path | Non
       imr-llm gold merge records.jsonl -o gold/
       imr-llm gold merge run.db --log ann.jsonl --log ben.jsonl -o eval/gold --suite eval/suites/project.toml --split dev
     """
-    from imr_llm.review import with_letters
+    from imr_llm.review import cases_of
     from imr_llm.review.enlist import enlist
     from imr_llm.review.stand import by_letter
 
     suite = _suite(options)
     said = by_letter(decisions_of(records, logs))
-    cases = with_letters(read_cases(records), letters)
+    cases = cases_of(read_pairs(records, letters))
     made = [stem for case in cases.values() if (stem := _merge(case, said[case.id], suite, options)) is not None]
     if suite and made:
         added = enlist(suite.path, options["split"], made)
@@ -91,6 +91,9 @@ def _merge(case: Case, said: Sequence[Decision], suite: Suite | None, options: d
     """Write the gold of one letter, and say so, or what is open; gives the name of what was written."""
     from imr_llm.review.settled import Settled, settle_letter
 
+    if case.problem:
+        click.echo(f"{case.name}: open: {case.problem.message}")
+        return None
     settled = settle_letter(case, said, options["between"])
     path: Path = options["output"] / f"{Path(case.name).stem}.json"
     reasons = settled.reasons if not isinstance(settled, Settled) else _write(settled, path, suite, options)

@@ -71,9 +71,21 @@ records_argument = click.argument("records", nargs=-1, type=click.Path(path_type
 
 letters_option = click.option(
     "--letters",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Where the letters lie now; they are found by hash. [default: where they were read]",
+    type=click.Path(path_type=Path),
+    metavar="PLACE",
+    help="Folder, or table as of `extract --list`, that holds the letters; they are found by hash. [default: where they were read]",
+)
+
+
+FEW = 20
+"""Letters up to which pages are drawn where nothing else is said."""
+
+images_option = click.option(
+    "--images",
+    type=click.Choice(["auto", "all", "none"]),
+    default="auto",
+    show_default=True,
+    help=f"Draw the pages of PDF letters; auto: of up to {FEW} letters.",
 )
 
 

@@ -1,35 +1,56 @@
-"""Read what the commands on reviews take: records and logs given in, cases, decisions and two names out."""
+"""Read what the page and reviews take: records, letters and logs given in, pairs, what is shown, decisions and two names out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from imr_llm.cli.options import FEW
 from imr_llm.errors import UsageError
 
 if TYPE_CHECKING:
     from imr_llm.review import Case, Decision
+    from imr_llm.view import Pair, ShownLetter
+
+_NO_RECORDS = "no records; give RECORDS: what `imr-llm extract` wrote, or a journal"
 
 between_option = click.option(
     "--between", nargs=2, metavar="ANN BEN", help="Whose readings. [default: those of the two whom the logs know]"
 )
 
 
-def read_cases(records: tuple[Path, ...]) -> dict[str, Case]:
-    """Read the records that are reviewed.
+def read_pairs(records: tuple[Path, ...], letters: Path | None) -> list[Pair]:
+    """Read results and their letters.
 
     Raises:
-        UsageError: none are given, or they are none.
+        UsageError: no records are given, or they are none; or `letters` holds no letters.
     """
-    from imr_llm.review import cases_of
     from imr_llm.runs.results import read_results
+    from imr_llm.view import gather
 
     if not records:
-        raise UsageError("no records; give RECORDS: what `imr-llm extract` wrote, or a journal")
-    return cases_of(read_results(records))
+        raise UsageError(_NO_RECORDS)
+    return list(gather(read_results(records), letters))
+
+
+def shown(pairs: Sequence[Pair], images: str) -> Iterator[ShownLetter]:
+    """Choose what is shown, with pages drawn where that is asked, or where the letters are few."""
+    from imr_llm.records import Record
+    from imr_llm.view import draw_pages, show
+
+    wanted = images == "all" or (images == "auto" and len(pairs) <= FEW)
+    for pair in pairs:
+        record = pair.result if isinstance(pair.result, Record) else None
+        try:
+            pages = draw_pages(pair.letter, record) if wanted and pair.letter else ()
+        except ImportError as error:
+            if images == "all":
+                raise UsageError("images of pages need an extra: install it with `pip install 'imr-llm[view]'`") from error
+            pages = ()
+        yield show(pair, pages)
 
 
 def default_log(records: tuple[Path, ...]) -> Path:
@@ -37,7 +58,7 @@ def default_log(records: tuple[Path, ...]) -> Path:
     from imr_llm.runs.results import LOG_SUFFIX
 
     if not records:
-        raise UsageError("no records; give RECORDS: what `imr-llm extract` wrote, or a journal")
+        raise UsageError(_NO_RECORDS)
     first = records[0].resolve() if records[0].is_dir() else records[0]
     return first.with_name(f"{first.name if first.is_dir() else first.stem}{LOG_SUFFIX}")
 

@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from imr_llm.cli.options import letters_option, logs_option, records_argument
-from imr_llm.cli.readers import between_option, decisions_of, default_log, pick_two, read_cases, tell_stale, warn
+from imr_llm.cli.options import images_option, letters_option, logs_option, records_argument
+from imr_llm.cli.readers import between_option, decisions_of, default_log, pick_two, read_pairs, shown, tell_stale, warn
 from imr_llm.errors import UsageError
 
 if TYPE_CHECKING:
-    from imr_llm.review import Case, Log
+    from imr_llm.review import Desk, Log, ReviewServer
+    from imr_llm.view import Pair, Review, ShownLetter
 
-_PLACEHOLDER = """\
-<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
-<title>imr-llm review</title></head>
-<body><p>This is a placeholder: decisions are taken at /decisions, and there is no page yet.</p></body></html>
-"""
+_FIRST_PORT = 49_152
+"""Of those that are nobody's own."""
 
 
 @click.command(short_help="Look at records, and correct them.")
 @records_argument
 @letters_option
+@images_option
 @logs_option("Keep decisions in the first FILE, and read the others, too. [default: RECORDS.review.jsonl]")
 @click.option("--author", metavar="NAME", help="Who reviews. [default: git's user.name, or the login name]")
 @click.option("--blind", is_flag=True, help="Hide what others said.")
 @click.option("--adjudicate", is_flag=True, help="Decide where two people differ.")
 @between_option
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port. [default: any that is free]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port. [default: one of the log's own, if it is free]")
 def review(records: tuple[Path, ...], letters: Path | None, logs: tuple[Path, ...], author: str | None, **options: Any) -> None:
     """Serve the page on which a person reviews records: on this machine only, at an address with a token that is printed.
 
@@ -46,20 +45,26 @@ def review(records: tuple[Path, ...], letters: Path | None, logs: tuple[Path, ..
       imr-llm review run.db --author Ann --log ann.jsonl --blind
       imr-llm review run.db --adjudicate --log cy.jsonl --log ann.jsonl --log ben.jsonl
     """
-    from imr_llm.review import Desk, Log, ReviewServer, read_logs, with_letters
+    from imr_llm.review import Desk, Log, cases_of, read_logs
+    from imr_llm.view import Review
 
     if options["blind"] and options["adjudicate"]:
         raise UsageError("--blind hides what --adjudicate needs to see; take one of them")
-    cases = with_letters(read_cases(records), letters)
+    pairs = read_pairs(records, letters)
+    cases = cases_of(pairs)
+    missing = [case.problem.message for case in cases.values() if case.problem]
+    if len(missing) == len(cases):
+        raise UsageError(f"none of the letters is there; of the first: {missing[0]}")
     log, others = Log(logs[0] if logs else default_log(records), warn), logs[1:]
     said = (*read_logs(others, warn), *log.decisions())
     tell_stale(cases, said)
     between = pick_two(said, options["between"]) if options["adjudicate"] else None
     desk = Desk(cases, log, _author(author), blind=options["blind"], between=between, others=others)
-    told = {"author": desk.author, "blind": desk.blind, "between": between}
-    server = ReviewServer(desk, lambda: _page(cases, told), options["port"])
+    page = _page(pairs, Review(desk.author, desk.blind, between), options["images"])
+    server = _server(desk, page, options["port"])
     click.echo(server.url)
-    click.echo(f"{len(cases)} letter(s); decisions of {desk.author} go to {log.path}; Ctrl-C ends this", err=True)
+    told = f", {len(missing)} of them without their letter, so that nothing can be decided on those" if missing else ""
+    click.echo(f"{len(cases)} letter(s){told}; decisions of {desk.author} go to {log.path}; Ctrl-C ends this", err=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -68,8 +73,28 @@ def review(records: tuple[Path, ...], letters: Path | None, logs: tuple[Path, ..
         server.server_close()
 
 
-def _page(cases: Mapping[str, Case], told: Mapping[str, Any]) -> str:  # noqa: ARG001
-    return _PLACEHOLDER
+def _page(pairs: Sequence[Pair], review: Review, images: str) -> str:
+    """Write the page with each letter once: its record, if there is one, or else why there is none."""
+    from imr_llm.view import as_page
+
+    letters: dict[str, ShownLetter] = {}
+    for letter in shown(pairs, images):
+        if letter.record or letter.id not in letters:
+            letters[letter.id] = letter
+    return as_page(letters.values(), review)
+
+
+def _server(desk: Desk, page: str, port: int | None) -> ReviewServer:
+    """Take the port that follows from log and author, so that a page which is open finds a server that was started anew, or else a free one."""
+    from imr_llm.review import ReviewServer
+
+    if port is not None:
+        return ReviewServer(desk, page, port)
+    own = hashlib.sha256(f"{desk.log.path.absolute()}\n{desk.author}".encode("utf-8", "surrogatepass")).digest()
+    try:
+        return ReviewServer(desk, page, _FIRST_PORT + int.from_bytes(own[:4]) % (2**16 - _FIRST_PORT))
+    except UsageError:
+        return ReviewServer(desk, page)
 
 
 def _tell_end(log: Log, author: str) -> None:
@@ -92,10 +117,14 @@ def compare(records: tuple[Path, ...], logs: tuple[Path, ...], between: tuple[st
       imr-llm compare records.jsonl
       imr-llm compare run.db --log ann.jsonl --log ben.jsonl --format markdown
     """
+    from imr_llm.review import cases_of
     from imr_llm.review import compare as compare_readings
     from imr_llm.review.show import as_json, as_markdown, as_text
+    from imr_llm.runs.results import read_results
+    from imr_llm.view import Pair
 
-    cases, said = read_cases(records), decisions_of(records, logs)
+    said = decisions_of(records, logs)
+    cases = cases_of(Pair(result, None, None) for result in read_results(records))
     tell_stale(cases, said)
     agreement = compare_readings(cases, said, pick_two(said, between))
     click.echo({"text": as_text, "json": as_json, "markdown": as_markdown}[form](agreement).rstrip("\n"))

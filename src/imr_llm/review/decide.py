@@ -52,6 +52,8 @@ def decide(
     case = cases.get(draft.letter)
     if case is None:
         raise UsageError(f"letter {draft.letter[:12]!r}: is not among those under review")
+    if case.letter is None:
+        raise UsageError(case.problem.message if case.problem else f"{case.name}: can't be decided on without its letter")
     if draft.record != case.version:
         raise Stale(f"{case.name}: the record was made again since (looked at {draft.record[:16]!r}, now {case.version}); reload the page")
     own = [one for one in known if (one.letter, one.author, one.record) == (case.id, author, case.version)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,12 +46,18 @@ def bring(letter: Letter, folder: Path, name: str) -> None:
     Raises:
         UsageError: another letter has the name, or it can't be written.
     """
-    source, target = Path(letter.name), folder / name
+    target = folder / name
     try:
-        if target.exists():
-            if target.read_bytes() != source.read_bytes():
-                raise UsageError(f"{target}: another letter has this name; give this one another, and make its record again")
-            return
-        shutil.copyfile(source, target)
+        data = _bytes(letter)
+        if not target.exists():
+            target.write_bytes(data)
+        elif target.read_bytes() != data:
+            raise UsageError(f"{target}: another letter has this name; give this one another, and make its record again")
     except OSError as error:
         raise UsageError(f"{target}: can't be written ({error.strerror})") from error
+
+
+def _bytes(letter: Letter) -> bytes:
+    """Give the bytes that a letter was read from; those of a text in UTF-8, which may be a row of a table, are in the letter."""
+    data = letter.raw.encode("utf-8", "surrogatepass")
+    return data if hashlib.sha256(data).hexdigest() == letter.sha256 else Path(letter.name).read_bytes()

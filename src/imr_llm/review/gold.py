@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,10 @@ from imr_llm.build import outcome_of
 from imr_llm.errors import SuiteError, UsageError
 from imr_llm.evals.gold import check_against_letter, read_gold
 from imr_llm.evals.locate import UNPLACED, put_values
-from imr_llm.facts import plain
 from imr_llm.letter import Letter, normalise
 from imr_llm.plain import plain_values
-from imr_llm.review.cases import Case, field_of, is_list
-from imr_llm.review.pairs import same
+from imr_llm.review import credit
+from imr_llm.review.assemble import assemble, stated
 from imr_llm.review.settled import Settled
 from imr_llm.review.stand import Standing
 
@@ -38,7 +37,7 @@ def gold_of(settled: Settled, letter: Letter, *, hashes_only: bool) -> dict[str,
     values, spans = assemble(case, settled.standings), _places(settled.standings)
     kept = [number for number, _ in enumerate(case.record.items) if _has_item(number, settled.standings)]
     moved = {f"items.{old}": f"items.{new}" for new, old in enumerate(kept)}
-    notes = [{**note, "path": to} for note in _differences(settled) if (to := _renumbered(note["path"], moved))]
+    notes = [{**note, "path": to} for note in credit.differences(settled) if (to := _renumbered(note["path"], moved))]
     data = {
         "source": {"name": Path(case.name).name, "sha256": case.id},
         "plain": {**values, "items": [values["items"][number] for number in kept]},
@@ -48,7 +47,7 @@ def gold_of(settled: Settled, letter: Letter, *, hashes_only: bool) -> dict[str,
     if hashes_only:
         data["text_sha256"] = _hide(data, letter)
         notes = [note for note in notes if not _HIDDEN.fullmatch(note["path"])]
-    return {**data, "differences": notes, "review": _who(settled)}
+    return {**data, "differences": notes, "review": credit.who(settled)}
 
 
 def write_gold(data: Mapping[str, Any], letter: Letter, path: Path) -> None:
@@ -78,28 +77,11 @@ def _problems(made: Path, letter: Letter) -> Iterator[str]:
         yield str(error)
 
 
-def assemble(case: Case, standings: Iterable[Standing]) -> dict[str, Any]:
-    """Put what stands into the plain shape, with the record's number of items."""
-    data = plain(case.record)
-    fields: dict[str, list[Standing]] = {field_of(path): [] for path in case.facts if path != "outcome"}
-    for one in standings:
-        fields.setdefault(one.field, []).append(one)
-    for field, own in fields.items():
-        put_values(data, field, [one.value for one in _stated(field, own)])
-    return data
-
-
-def _stated(field: str, own: Sequence[Standing]) -> list[Standing]:
-    """Give what is stated of a field; members of a list in the order of the letter."""
-    stated = [one for one in own if one.state == "stated"]
-    return sorted(stated, key=lambda one: one.spans[-1].start) if is_list(field) else stated
-
-
 def _places(standings: Sequence[Standing]) -> dict[str, list[list[int]]]:
     """Give one place a value; of a value that several say, the last, as a part behind its side."""
     places: dict[str, list[list[int]]] = {}
     for field in dict.fromkeys(one.field for one in standings):
-        own = _stated(field, [one for one in standings if one.field == field])
+        own = stated(field, [one for one in standings if one.field == field])
         if own and not UNPLACED.fullmatch(field):
             places[field] = [[one.spans[-1].start, one.spans[-1].end] for one in own]
     return places
@@ -132,40 +114,3 @@ def _hide(data: dict[str, Any], letter: Letter) -> dict[str, str]:
             hashes[path] = hashlib.sha256(printed.encode()).hexdigest()
             put_values(data["plain"], path, None)
     return hashes
-
-
-def _differences(settled: Settled) -> Iterator[dict[str, Any]]:
-    """Tell each field of which two readings said different things, what was taken, and why."""
-    if len(settled.authors) < 2:
-        return
-    first, second, taken = (dict(plain_values(assemble(settled.case, own))) for own in _three(settled))
-    for path in sorted({*first, *second}):
-        mine, theirs, final = first.get(path), second.get(path), taken.get(path)
-        if not same(mine, theirs):
-            which = "first" if same(final, mine) else "second" if same(final, theirs) else "neither"
-            yield {"path": path, "first": mine, "second": theirs, "taken": which, "why": _why(settled, path)}
-
-
-def _three(settled: Settled) -> tuple[list[Standing], ...]:
-    return settled.reading(0), settled.reading(1), settled.standings
-
-
-def _why(settled: Settled, field: str) -> str:
-    rulings = [one.decision for one in settled.standings if one.field == field and one.decision and one.decision.adjudicates]
-    return "; ".join(f"decided by {ruling.author}: {ruling.reason}" for ruling in rulings)
-
-
-def _who(settled: Settled) -> dict[str, Any]:
-    """Tell who decided what, by the ids of the decisions in the logs."""
-    sides = [
-        {
-            "author": author,
-            "decisions": {
-                side.path: side.decision.id for pair, _ in settled.pairs if (side := (pair.first, pair.second)[number]) and side.decision
-            },
-        }
-        for number, author in enumerate(settled.authors)
-    ]
-    ruled = [one.decision for one in settled.standings if one.decision and one.decision.adjudicates]
-    told = [{"path": one.path, "author": one.author, "decision": one.id, "between": list(one.adjudicates)} for one in ruled]
-    return {"record": settled.case.version, "readings": sides, "adjudicated": told}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 import html
 import json
 import re
-import secrets
 from collections.abc import Callable
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
@@ -22,11 +19,9 @@ from imr_llm.render import defect
 from imr_llm.review.decide import Stale
 from imr_llm.review.decision import Draft
 from imr_llm.review.desk import Desk
+from imr_llm.review.guard import Guard, Refused, body_length
 
 HOST = "127.0.0.1"
-MOST_BYTES = 64 * 1024
-"""Of a body; a decision has a few hundred."""
-
 _TIMEOUT_S = 30
 _POLICY = re.compile(r"<meta\s+http-equiv=\"Content-Security-Policy\"\s+content=\"([^\"]*)\"", re.IGNORECASE)
 _HEADERS = {
@@ -38,25 +33,19 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-MakePage = Callable[[], str]
-"""Makes the page's HTML; its content security policy is the one in its head."""
-
-
-class Refused(Exception):
-    """A request that gets an answer other than what it asked for."""
-
-    def __init__(self, status: HTTPStatus, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
 
 class ReviewServer(ThreadingHTTPServer):
     """Answers on 127.0.0.1 alone, and only whom the token names."""
 
     daemon_threads = True
 
-    def __init__(self, desk: Desk, make_page: MakePage, port: int = 0) -> None:
-        """Take a port, any free one if none is given.
+    def __init__(self, desk: Desk, page: str, port: int = 0) -> None:
+        """Take a port.
+
+        Args:
+            desk: what is reviewed.
+            page: the page's HTML; its content security policy is the one in its head.
+            port: the port; 0 is any that is free.
 
         Raises:
             UsageError: the port is taken.
@@ -66,24 +55,18 @@ class ReviewServer(ThreadingHTTPServer):
         except (OSError, OverflowError) as error:
             raise UsageError(f"--port {port}: can't be used ({error}); take another, or 0 for any that is free") from error
         self.desk = desk
-        self.token = secrets.token_urlsafe(32)
-        self.origin = f"http://{HOST}:{self.server_port}"
-        self.cookie = f"imr-llm-{self.server_port}"
-        self.page, self.policy = _with_policy(make_page())
+        self.guard = Guard(HOST, self.server_port)
+        self.page, self.policy = _with_policy(page)
 
     @property
     def url(self) -> str:
         """Where the page is to be opened, with the token."""
-        return f"{self.origin}/?token={self.token}"
+        return f"{self.guard.origin}/?token={self.guard.token}"
 
     def server_bind(self) -> None:
         """Take the port, without a look-up of this machine's name."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, self.server_address[1]
-
-    def knows(self, token: str) -> bool:
-        """Compare a token in a time that tells nothing of it."""
-        return hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
 
 def _with_policy(page: str) -> tuple[bytes, str]:
@@ -117,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, answer: Callable[[], None]) -> None:
         try:
-            self._check_host()
+            self.server.guard.check_origin(self.command, self.headers)
             answer()
         except Refused as refused:
             self.close_connection = True
@@ -128,31 +111,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": defect("review", error).message})
 
-    def _check_host(self) -> None:
-        """Refuse what was sent to another name, as a page does whose name was made to point here, and what another page sent."""
-        wanted = self.server.origin.removeprefix("http://")
-        if self.headers.get_all("Host") != [wanted]:
-            raise Refused(HTTPStatus.MISDIRECTED_REQUEST, f"this server answers to {wanted} alone")
-        origins = self.headers.get_all("Origin", [])
-        if any(origin != self.server.origin for origin in origins) or (self.command == "POST" and not origins):
-            raise Refused(HTTPStatus.FORBIDDEN, f"the request doesn't come from this server's page; expected Origin: {self.server.origin}")
-
-    def _check_token(self) -> None:
-        try:
-            cookie = SimpleCookie(self.headers.get("Cookie", "")).get(self.server.cookie)
-        except CookieError:
-            cookie = None
-        if cookie is None or not self.server.knows(cookie.value):
-            raise Refused(HTTPStatus.FORBIDDEN, "the token is missing or another one; open the address that `imr-llm review` printed")
-
     def _get(self) -> None:
         address = urlsplit(self.path)
         given = parse_qs(address.query).get("token", [])
-        if address.path == "/" and len(given) == 1 and self.server.knows(given[0]):
-            cookie = f"{self.server.cookie}={self.server.token}; HttpOnly; SameSite=Strict; Path=/"
-            self._send(HTTPStatus.SEE_OTHER, None, {"Location": "/", "Set-Cookie": cookie})
+        if address.path == "/" and len(given) == 1 and self.server.guard.knows(given[0]):
+            self._send(HTTPStatus.SEE_OTHER, None, {"Location": "/", "Set-Cookie": self.server.guard.cookie})
             return
-        self._check_token()
+        self.server.guard.check_token(self.headers)
         match address.path:
             case "/":
                 self._write(HTTPStatus.OK, self.server.page, "text/html; charset=utf-8", {"Content-Security-Policy": self.server.policy})
@@ -164,21 +129,11 @@ class _Handler(BaseHTTPRequestHandler):
                 raise Refused(HTTPStatus.NOT_FOUND, "there is no such page")
 
     def _post(self) -> None:
-        self._check_token()
+        self.server.guard.check_token(self.headers)
         if urlsplit(self.path).path != "/decisions":
             raise Refused(HTTPStatus.NOT_FOUND, "there is no such page")
-        body = self._body()
+        body = self.rfile.read(body_length(self.headers))
         self._do(lambda desk: (HTTPStatus.CREATED, desk.say(Draft.model_validate_json(body)).model_dump(mode="json")))
-
-    def _body(self) -> bytes:
-        if self.headers.get_content_type() != "application/json":
-            raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "expected Content-Type: application/json")
-        length = self.headers.get("Content-Length", "")
-        if not (length.isascii() and length.isdecimal()):
-            raise Refused(HTTPStatus.LENGTH_REQUIRED, "expected Content-Length")
-        if int(length[:20]) > MOST_BYTES:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body has {length[:20]} bytes, and the limit is {MOST_BYTES}")
-        return self.rfile.read(int(length))
 
     def _do(self, work: Callable[[Desk], tuple[HTTPStatus, dict[str, Any]]]) -> None:
         """Do what was asked, and say what kept it from being done."""

@@ -10,9 +10,10 @@ from typing import Any, Literal
 from imr_llm.facts import evidence_of
 from imr_llm.letter import Span
 from imr_llm.records import LISTS, Absent
-from imr_llm.review.cases import Case, Told, field_of, item_path
+from imr_llm.review.cases import Case, field_of, item_path
 from imr_llm.review.decision import Decision
 from imr_llm.review.saying import plain_value
+from imr_llm.view import Fact
 
 State = Literal["stated", "absent", "illegible", "removed"]
 
@@ -103,7 +104,7 @@ def _items(case: Case) -> set[str]:
     return {"outcome", "items", *(f"items.{number}" for number in range(len(case.record.items)))}
 
 
-def _standing(path: str, fact: Told, decision: Decision | None) -> Standing:
+def _standing(path: str, fact: Fact, decision: Decision | None) -> Standing:
     if decision is not None:
         return of_decision(path, decision)
     if isinstance(fact, Absent):

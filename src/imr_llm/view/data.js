@@ -84,14 +84,19 @@ const KINDS = {
 };
 const MATCHES = { exact: "as printed", normalised: "normalised", ocr: "scanner's errors" };
 
+const LIST = /^(reviewer\.(?:licensed_in|specialties)|clinical\.\w+|items\.\d+\.body_parts|items\.\d+\.\w+_guidelines\.citations)(?:\.(?:\d+|\+[\d?]*))?$/;
+
+/** Give the list that a path is, or is a member of; null for other fields. */
+const listOf = (path) => LIST.exec(path)?.[1] ?? null;
+const isMember = (path) => listOf(path) !== null && listOf(path) !== path;
+
 /** Give the values that a field is one of; null for other fields. */
-const choicesOf = (path) => CHOICES[path.replace(/^items\.\d+/, "items.*")] ?? null;
-const isChoice = (path) => choicesOf(path) !== null;
+const choicesOf = (path) => CHOICES[(listOf(path) ?? path).replace(/^items\.\d+/, "items.*")] ?? null;
 
 /** Give the field of a value without its item: `Item 2: body parts 1` is `body parts 1`. */
 const fieldOf = (value) => value.label.replace(/^Item \d+: /, "");
 const titleOf = (letter) => letter.name.split(/[\\/]/).pop().replace(/\.(txt|pdf)$/i, "");
-const outcomeOf = (letter) => letter.values.find((value) => value.path === "outcome")?.value ?? "";
+const outcomeOf = (letter) => letter.outcome ?? letter.values.find((value) => value.path === "outcome")?.value ?? "";
 const told = (letter) => letter.attention.filter((note) => note.needs_person && note.kind !== "review");
 const toCheck = (letter) => letter.attention.filter((note) => note.kind === "review");
 const needsPerson = (letter) => letter.failure !== null || letter.attention.some((note) => note.needs_person);

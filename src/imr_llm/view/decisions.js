@@ -1,23 +1,46 @@
-// Keep decisions: those that the server has, and those on their way there, which are kept until it has them.
+// Keep decisions: those that the server has, and those on their way there, which this browser keeps until the server has them.
 
 const STORED = new Map(); // by letter, in their order
-const QUEUE = []; // of this author, not stored yet: {decision, failed: message or null}
-const UNSAVED = `imr-llm: not saved by ${REVIEW?.author}`;
+const QUEUE = []; // of this author, not stored yet: {key, decision, since, failed: message or null, isRefused}
+const KEPT = `imr-llm, not saved by ${[REVIEW?.author, ...(REVIEW?.between ?? [])].join(", ")}: `;
+const AGAIN_MS = 5000;
 let isSending = false;
+let again = 0;
 let unread = ""; // why earlier decisions are not known
+
+async function read(address) {
+  const reply = await fetch(address);
+  const told = await reply.json().catch(() => ({}));
+  if (!reply.ok) throw new Error(told.error ?? `the server answers ${reply.status}`);
+  return told;
+}
 
 /** Read back what is stored, and what an earlier page could not save. */
 async function loadDecisions() {
-  for (const decision of JSON.parse(sessionStorage.getItem(UNSAVED) ?? "[]")) QUEUE.push({ decision, failed: "not sent yet" });
   try {
-    const reply = await fetch("/decisions");
-    if (!reply.ok) throw new Error(`the server answers ${reply.status}`);
-    (await reply.json()).decisions.forEach(store);
-    retry();
+    if (REVIEW.between) takeDifferences((await read("/differences")).differences);
+    (await read("/decisions")).decisions.forEach(store);
   } catch (error) {
-    unread = `What was decided before can't be read (${error.message}). Start the server again, then load this page again.`;
-    warnUnsaved();
+    unread = `What was decided before can't be read (${error.message}). Start the server again, and open the address that it prints.`;
   }
+  recall();
+}
+
+/** Queue what this browser kept of these letters; what the server has by now, since only its answer was lost, is done. */
+function recall() {
+  const known = new Set(LETTERS.map((letter) => letter.id));
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(KEPT)).sort()) {
+    const entry = { ...JSON.parse(localStorage.getItem(key)), key, failed: null, isRefused: false };
+    if (isStored(entry)) localStorage.removeItem(key);
+    else if (known.has(entry.decision.letter)) QUEUE.push(entry);
+  }
+}
+
+function isStored({ decision, since }) {
+  const isSame = (one) => one.author === REVIEW.author && one.path === decision.path && Boolean(one.adjudicates.length) === Boolean(REVIEW.between);
+  const last = (STORED.get(decision.letter) ?? []).findLast(isSame);
+  const isAlike = last?.action === decision.action && (decision.action !== "correct" || JSON.stringify(last.spans) === JSON.stringify(decision.spans));
+  return Boolean(last) && isAlike && Date.parse(last.time) >= since;
 }
 
 function store(decision) {
@@ -27,60 +50,78 @@ function store(decision) {
 /** Take decisions on a letter, and send them at once, behind what could not be saved before; a new one replaces what failed at its path. */
 function decide(letter, ...decisions) {
   for (const decision of decisions) {
-    const isReplaced = (one) => one.failed && one.decision.letter === letter.id && one.decision.path === decision.path && !decision.path.endsWith("+");
-    for (const entry of QUEUE.filter(isReplaced)) QUEUE.splice(QUEUE.indexOf(entry), 1);
-    QUEUE.push({ decision: { letter: letter.id, record: letter.record, spans: [], reason: "", ...decision }, failed: null });
+    const isReplaced = (one) => one.failed && one.decision.letter === letter.id && one.decision.path === decision.path;
+    if (!decision.path.endsWith("+")) QUEUE.filter(isReplaced).forEach(drop);
+    const since = Date.now();
+    const entry = { key: `${KEPT}${since} ${crypto.randomUUID()}`, decision: { letter: letter.id, record: letter.record, spans: [], reason: "", ...decision }, since, failed: null };
+    localStorage.setItem(entry.key, JSON.stringify({ decision: entry.decision, since }));
+    QUEUE.push(entry);
   }
-  retry();
+  changed(letter.id);
+  send();
 }
 
-/** Send what waits, one after the other; where the server can't be reached, the rest waits with it. */
+function drop(entry) {
+  QUEUE.splice(QUEUE.indexOf(entry), 1);
+  localStorage.removeItem(entry.key);
+}
+
+/** Send what waits, one after the other. */
 async function send() {
   if (isSending) return;
   isSending = true;
   for (let entry = waiting(); entry; entry = waiting()) {
-    try {
-      const body = JSON.stringify(entry.decision);
-      const reply = await fetch("/decisions", { method: "POST", headers: { "Content-Type": "application/json" }, body });
-      const stored = await reply.json().catch(() => ({}));
-      if (!reply.ok) entry.failed = stored.error ?? `the server answers ${reply.status}`;
-      else {
-        QUEUE.splice(QUEUE.indexOf(entry), 1);
-        store(stored);
-      }
-    } catch {
-      for (const one of QUEUE) one.failed ??= "the server can't be reached";
-    }
+    await sendOne(entry);
     changed(entry.decision.letter);
   }
   isSending = false;
+  clearTimeout(again);
+  if (unsaved().length) again = setTimeout(retry, AGAIN_MS);
 }
 
-const waiting = () => QUEUE.find((entry) => entry.failed === null);
+const waiting = () => QUEUE.find((entry) => !entry.failed);
+const unsaved = () => QUEUE.filter((entry) => entry.failed && !entry.isRefused);
+
+/** Send a decision; where the server can't be reached, all that waits is told to wait. */
+async function sendOne(entry) {
+  try {
+    const body = JSON.stringify(entry.decision);
+    const reply = await fetch("/decisions", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    const told = await reply.json().catch(() => ({}));
+    if (reply.ok) {
+      drop(entry);
+      store(told);
+    } else refuse(entry, told.error ?? `the server answers ${reply.status}`, [400, 422].includes(reply.status));
+  } catch {
+    for (const one of QUEUE) one.failed ??= "the server can't be reached";
+  }
+}
+
+/** Keep what was refused for the person to mend; an undo of nothing is told and gone. */
+function refuse(entry, message, isRefused) {
+  if (isRefused && entry.decision.action === "undo") drop(entry);
+  if (isRefused) say(inPlainWords(message));
+  Object.assign(entry, { failed: message, isRefused });
+}
+
+/** Leave out the path with which a message begins, since it is shown at its place. */
+const inPlainWords = (message) => sentence(message.replace(/^[a-z_]+[a-z_.\d+]*: /, ""));
 
 /** Try again to send what could not be saved, in its order. */
 function retry() {
-  for (const entry of QUEUE) entry.failed = null;
-  changed();
+  for (const entry of unsaved()) entry.failed = null;
   send();
 }
 
-/** Drop what the server refuses to take. */
-function discard() {
-  for (const entry of QUEUE.filter((one) => one.failed)) QUEUE.splice(QUEUE.indexOf(entry), 1);
-  changed();
-}
-
-/** Keep what waits where a reload finds it, and draw what stands now for a letter, or for all. */
+/** Draw what stands now for a letter, or for all. */
 function changed(id) {
-  sessionStorage.setItem(UNSAVED, JSON.stringify(QUEUE.map((entry) => entry.decision)));
   for (const letter of [...standings.keys()]) if (id === undefined || letter.id === id) standings.delete(letter);
   warnUnsaved();
   redraw();
 }
 
 function warnUnsaved() {
-  const failed = QUEUE.filter((entry) => entry.failed);
+  const failed = unsaved();
   byId("banner").hidden = !failed.length && !unread;
   if (!failed.length) return byId("banner").replaceChildren(unread);
   const button = (words, act) => {
@@ -88,67 +129,14 @@ function warnUnsaved() {
     made.addEventListener("click", act);
     return made;
   };
-  const words = `${failed.length} decision(s) not saved: ${failed[0].failed}. They are kept in this window.`;
+  const discard = () => {
+    failed.forEach(drop);
+    changed();
+  };
+  const words = `${failed.length} decision(s) not saved: ${failed[0].failed}. This browser keeps them, also when the page is closed, and tries again.`;
   byId("banner").replaceChildren(el("span", {}, words), button("Try again", retry), button("Discard them", discard));
 }
 
 addEventListener("beforeunload", (event) => {
   if (QUEUE.length) event.preventDefault();
 });
-
-const standings = new Map(); // letters to what stands there, until a decision changes it
-
-/** Tell what stands for a letter: by path, each author's last decision, the one that adjudicates, and what waits. */
-function standing(letter) {
-  if (!standings.has(letter)) standings.set(letter, standingAnew(letter));
-  return standings.get(letter);
-}
-
-function standingAnew(letter) {
-  const paths = new Map();
-  const at = (path) => paths.get(path) ?? paths.set(path, { by: new Map(), history: [], adjudged: null, waits: null }).get(path);
-  const isOwn = (one) => one.letter === letter.id && one.record === letter.record;
-  const stored = (STORED.get(letter.id) ?? []).filter(isOwn);
-  const waiting = QUEUE.filter((entry) => isOwn(entry.decision));
-  stored.forEach((decision, order) => replay(at(decision.path), { ...decision, order }));
-  waiting.forEach((entry, number) => {
-    const place = at(entry.decision.path);
-    replay(place, { ...entry.decision, author: REVIEW.author, order: stored.length + number, waits: entry });
-    place.waits = entry;
-  });
-  return paths;
-}
-
-/** Add a decision to what stands at its path; members that are added to a list stand side by side. */
-function replay(place, decision) {
-  if (decision.action === "undo") {
-    const last = place.history.findLast((one) => one.author === decision.author);
-    if (last) place.history.splice(place.history.indexOf(last), 1);
-  } else place.history.push(decision);
-  place.by = new Map();
-  place.adjudged = null;
-  for (const one of place.history) {
-    if (one.reason && one.action !== "undo" && differs(place)) place.adjudged = one;
-    else place.by.set(one.author, one);
-  }
-}
-
-/** Tell whether the authors' last decisions at a place say different things. */
-function differs(place) {
-  return new Set([...place.by.values()].map((one) => meaningOf(one))).size > 1;
-}
-
-const meaningOf = (decision) => JSON.stringify([decision.action, decision.action === "correct" ? decision.spans : null, decision.action === "correct" ? decision.value ?? null : null]);
-
-/** Give what stands: the adjudication, else what this author said. */
-const standsFor = (place) => place && (place.adjudged ?? place.by.get(REVIEW.author) ?? null);
-
-function isDecided(letter, path) {
-  const paths = standing(letter);
-  if (standsFor(paths.get(path))) return true;
-  const list = /^(.*)\.\d+$/.exec(path)?.[1];
-  return Boolean(list && ["absent", "illegible"].includes(standsFor(paths.get(list))?.action));
-}
-
-/** Tell whether all values of a letter are decided; a letter without a record asks for nothing. */
-const isDone = (letter) => letter.values.every((value) => isDecided(letter, value.path));

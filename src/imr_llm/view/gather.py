@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imr_llm.errors import LetterError, UsageError
-from imr_llm.letter import SIZE_LIMIT, Letter, find_letters, read_letter
+from imr_llm.letter import Letter, Source, find_sources, read_letter
 from imr_llm.records import Record
 from imr_llm.render import Failure, Result
 
@@ -38,48 +38,50 @@ class Pair:
 
 
 def gather(results: Iterable[Result], letters: Path | None = None) -> Iterator[Pair]:
-    """Yield each result with its letter: the file that the result names, or under `letters` the file with the record's hash.
+    """Yield each result with its letter: the one in `letters` that has the record's hash, or else the file that the result names.
+
+    Args:
+        results: records and failures.
+        letters: a folder, or a table of letters as `extract --list` takes it.
 
     Raises:
-        UsageError: `letters` is no folder, or one without letters.
+        UsageError: `letters` is neither, or has no letters.
     """
     by_hash = _by_hash(letters) if letters is not None else {}
     for result in results:
         yield _of_failure(result) if isinstance(result, Failure) else _of_record(result, by_hash)
 
 
-def _by_hash(folder: Path) -> Mapping[str, str]:
-    """Find each letter of a folder by the hash of its bytes."""
-    if not folder.is_dir():
-        raise UsageError(f"--letters {folder}: there is no such folder; expected one that holds the letters as .pdf or .txt")
+def _by_hash(place: Path) -> Mapping[str, Source]:
+    """Find each letter of a folder or table by the hash of its bytes; what can't be had is none of them."""
+    if not place.exists():
+        raise UsageError(
+            f"--letters {place}: there is no such folder or table; expected what holds the letters as .pdf or .txt, or a table"
+        )
     by_hash = {}
-    for path in find_letters([str(folder)]):
-        if isinstance(path, LetterError):
-            raise UsageError(f"--letters {path}")
-        if data := _bytes(Path(path)):
-            by_hash[hashlib.sha256(data).hexdigest()] = path
+    for source in find_sources([str(place)]) if place.is_dir() else find_sources([], [place]):
+        try:
+            data = source.fetch().data or b""
+        except LetterError as error:
+            if error.code == "no_letters":
+                raise UsageError(f"--letters {error}") from error
+            continue
+        by_hash[hashlib.sha256(data).hexdigest()] = source
     return by_hash
 
 
-def _bytes(path: Path) -> bytes | None:
-    """Read a file that may be a letter; None where it can't be read, or is too large for one."""
-    try:
-        return path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else None
-    except OSError:
-        return None
-
-
-def _of_record(record: Record, by_hash: Mapping[str, str]) -> Pair:
+def _of_record(record: Record, by_hash: Mapping[str, Source]) -> Pair:
     source = record.source
     try:
-        letter = _read(by_hash.get(source.sha256, source.name))
+        found = by_hash.get(source.sha256)
+        letter = found.read() if found else _read(source.name)
     except LetterError as error:
-        message = f"{error}; give the folder where the letter lies with --letters"
+        message = f"{error}; give the folder or table that holds the letter with --letters"
         return Pair(record, None, Problem("letter_missing" if error.code == "missing" else error.code, message))
     if letter.sha256 != source.sha256:
         message = (
             f"{letter.name}: this is not the letter that the record was made of: its hash begins with {letter.sha256[:12]}, "
-            f"expected {source.sha256[:12]}; give the folder where that one lies with --letters"
+            f"expected {source.sha256[:12]}; give the folder or table that holds that one with --letters"
         )
         return Pair(record, None, Problem("letter_differs", message))
     return Pair(record, letter, None)

@@ -30,7 +30,7 @@ function drawHelp() {
   const close = el("button", { type: "button", class: "close" }, "Close");
   close.addEventListener("click", () => byId("help").close());
   byId("help").append(
-    el("h2", { id: "help-title" }, "Keys"),
+    el("h2", { id: "help-title", tabindex: "-1", autofocus: true }, "Keys"),
     el("div", { class: "columns" }, ...parts.map(keysOf)),
     el("p", {}, "Colours tell the group of a field, underlines how the letter prints it: solid as printed, dashed normalised, wavy with a scanner's errors."),
     el("p", {}, el("label", {}, single, " Keys that are one letter alone do something")),
@@ -67,7 +67,7 @@ function focusRecord() {
 
 document.addEventListener("keydown", (event) => {
   const target = event.target;
-  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (state.open < 0 || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (REVIEW && pickKey(event)) return event.preventDefault();
   if (target.matches("input:not([type=checkbox]), select, textarea")) {
     if (event.key === "Escape") target.blur();
@@ -144,9 +144,10 @@ byId("labels").addEventListener("click", () => {
 });
 
 nameTheme(matchMedia("(prefers-color-scheme: dark)").matches);
+if (REVIEW) await beginReview();
 drawFilters();
 drawLegend();
 drawHelp();
 filter();
 if (LETTERS.length) openAt(0);
-if (REVIEW) beginReview();
+if (REVIEW) go();

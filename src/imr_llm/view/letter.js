@@ -69,12 +69,13 @@ function piece(letter, start, end, marks) {
 
 const SHORT = { diagnoses: "diagnosis", "treatments to date": "care", "licensed in": "licence", specialties: "specialty", "body parts": "body part" };
 
-/** Name the values that begin at a place: an item's number once, and nothing that repeats or follows from others. */
+/** Name the longest of the values that begin at a place, and how many others do, without those that repeat or follow from others. */
 function shortLabel(values) {
   const own = values.filter((value) => !value.repeated && (value.path !== "outcome" || values.length === 1));
   const item = own.map((value) => /^items\.(\d+)\./.exec(value.path)).find(Boolean);
-  const fields = own.map((value) => fieldOf(value).replace(/ \d+$/, "")).map((field) => SHORT[field] ?? field);
-  return (item ? `${Number(item[1]) + 1} ` : "") + [...new Set(fields)].join(", ");
+  const fields = [...new Set(own.map((value) => fieldOf(value).replace(/ \d+$/, "")).map((field) => SHORT[field] ?? field))];
+  const more = fields.length > 1 ? ` +${fields.length - 1}` : "";
+  return fields.length ? `${item ? `${Number(item[1]) + 1} ` : ""}${fields.at(-1)}${more}` : "";
 }
 
 function spanLabel(letter, text, values, notes) {
@@ -104,6 +105,11 @@ function scrollInside(pane, element, isSmooth = false) {
   const isSeen = place.top > frame.top + 24 && place.bottom < frame.bottom - 24;
   const top = isSeen ? pane.scrollTop : pane.scrollTop + place.top - frame.top - pane.clientHeight / 3;
   pane.scrollTo({ top, behavior: isSmooth && !isSeen && !isCalm() ? "smooth" : "instant" });
+}
+
+/** Light up stretches of the letter that no element marks. */
+function showMarked(name, spans) {
+  if (globalThis.CSS?.highlights) CSS.highlights.set(name, new Highlight(...spans.map(([start, end]) => rangeOf(start, end))));
 }
 
 /** Give the document's range for a stretch of the letter. */

@@ -75,6 +75,7 @@ function rowState(letter) {
   const findings = told(letter).length;
   const doubts = toCheck(letter).length;
   if (REVIEW && isDone(letter)) return [...parts, el("b", { class: "good" }, "✓ done")];
+  if (ADJUDICATING) return [...parts, el("b", { class: "bad" }, `≠ ${asked(letter).filter((value) => !isDecided(letter, value.path)).length}`)];
   if (letter.failure) parts.push(el("b", { class: "bad" }, "× no letter"));
   if (findings) parts.push(el("b", { class: "bad" }, `! ${findings}`));
   if (doubts) parts.push(el("b", { class: "doubt" }, `? ${doubts}`));

@@ -11,11 +11,11 @@ from importlib.resources import files
 from string import Template
 from typing import Any, get_args
 
-from imr_llm.records import Category
-from imr_llm.values import Decision, Outcome, Priority, ReviewOutcome, Sex
+from imr_llm.records import Category, Source
+from imr_llm.values import Decision, Priority, ReviewOutcome, Sex
 from imr_llm.view.shown import ShownLetter
 
-SCRIPTS = ("data", "letter", "record", "list", "pages", "decisions", "pick", "review", "tools", "keys")
+SCRIPTS = ("data", "letter", "record", "list", "pages", "decisions", "standing", "differences", "pick", "ask", "review", "tools", "keys")
 """The page's scripts, in their order: each uses what stands before it."""
 
 CHOICES: Mapping[str, tuple[str | bool, ...]] = {
@@ -26,9 +26,10 @@ CHOICES: Mapping[str, tuple[str | bool, ...]] = {
     "items.*.category": get_args(Category),
     "items.*.utilization_review_guidelines.cited": (True, False),
     "items.*.reviewer_guidelines.cited": (True, False),
-    "outcome": get_args(Outcome),
+    "items.*.utilization_review_guidelines.citations": get_args(Source),
+    "items.*.reviewer_guidelines.citations": get_args(Source),
 }
-"""Fields whose value is one of a fixed set; a star stands for an item's number."""
+"""Fields whose value, or of a citation its source, is one of a fixed set; a star stands for an item's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class Review:
     """Who reviews; `blind` where others' decisions are kept from them."""
 
     author: str
-    blind: bool
+    blind: bool = False
+    between: tuple[str, str] | None = None
+    """The two between whom is decided; None in a reading of one's own."""
 
 
 def as_page(letters: Iterable[ShownLetter], review: Review | None = None) -> str:

@@ -1,7 +1,8 @@
-"""Number and name a record's values: a record in, each value with a path and a label of its own out."""
+"""Number and name a record's values: a record in, its version, and each value with a path and a label of its own out."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,11 @@ _BARE = {"injury.date": "injury date", "utilization_review.date": "UR date", "ut
 """Fields whose own name says too little."""
 
 _SHORTER = {"utilization_review_guidelines.": "UR ", "reviewer_guidelines.": "reviewer ", "citations.": "citation ", "ur_": "UR "}
+
+
+def version_of(record: Record) -> str:
+    """Name a record's version: sixteen hexadecimal digits of the hash of its JSON."""
+    return hashlib.sha256(record.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def numbered(record: Record) -> Iterator[tuple[str, Fact]]:

@@ -35,14 +35,13 @@ function drawPick() {
   const range = rangeOf(words[first][0], words[last][1]);
   getSelection().removeAllRanges();
   getSelection().addRange(range);
-  const end = rangeOf(...words[head]);
-  scrollInside(byId("text-panel"), { getClientRects: () => end.getClientRects() });
+  scrollInside(byId("text-panel"), rangeOf(...words[head]));
   tellPick(openLetter().text.slice(words[first][0], words[last][1]));
 }
 
 function tellPick(chosen) {
   const { title, taken } = picking;
-  showTaken(taken);
+  showMarked("picked", taken);
   const more = taken.length ? ` and ${taken.length} more place(s)` : "";
   byId("pick").hidden = false;
   byId("pick").replaceChildren(
@@ -54,11 +53,6 @@ function tellPick(chosen) {
 }
 
 const hints = (pairs) => pairs.flatMap(([keys, words]) => [el("kbd", {}, keys), ` ${words} `]);
-
-function showTaken(taken) {
-  if (!globalThis.CSS?.highlights) return;
-  CSS.highlights.set("picked", new Highlight(...taken.map(([start, end]) => rangeOf(start, end))));
-}
 
 /** Read what is selected in the letter, without white space at its ends; null where nothing is. */
 function selected() {
@@ -79,7 +73,7 @@ function endPick(isTaken) {
   if (isTaken && !spans.length) return say("Nothing is selected.");
   picking = null;
   byId("pick").hidden = true;
-  showTaken([]);
+  showMarked("picked", []);
   getSelection().removeAllRanges();
   focusValue(state.path);
   if (isTaken) then(apart(spans).map(([start, end]) => charactersOf(openLetter().text, start, end)));

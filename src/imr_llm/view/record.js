@@ -45,7 +45,9 @@ function section(letter, title, icon, belongs, number) {
 /** Say a path that no value of the record has. */
 function pathInWords(path) {
   const [part, number, ...field] = path.split(".");
-  return part === "items" && number ? `Item ${Number(number) + 1}: ${inWords(field.join(" "))}` : inWords(path.replace(/^\w+\./, ""));
+  const item = `Item ${Number(number) + 1}`;
+  if (part !== "items" || !number) return inWords(path.replace(/^\w+\./, ""));
+  return field.length ? `${item}: ${inWords(field.join(" "))}` : item;
 }
 
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -61,7 +63,7 @@ function noteRow(letter, note, at, icon, isShort) {
   }
   const button = el("button", { type: "button", class: "stop note", "data-note": at, "data-path": note.path }, ...parts);
   const isLinked = value && !isShort;
-  return el("li", {}, button, isLinked && el("button", { type: "button", class: "to-value", "data-to": note.path, tabindex: "-1", "aria-label": `Go to the value of ${label}` }, "value"));
+  return el("li", {}, button, isLinked && el("button", { type: "button", class: "to-value", "data-to": note.path, tabindex: "-1", "aria-label": `Go to the value of ${label}` }, "its value"));
 }
 
 /** Give the values in their groups; each item is a group of its own. */
@@ -82,21 +84,22 @@ function groups(letter) {
   );
 }
 
-function valueRow(letter, value) {
+function valueRow(letter, value, kind = "") {
   const place = value.evidence[0];
   const button = el(
     "button",
     { type: "button", class: `stop value k-${kindOf(value.path)}`, "data-path": value.path },
     el("span", { class: "name" }, fieldOf(value)),
-    el("span", { class: "body" }, says(value, place), ...looksOf(letter, value)),
+    el("span", { class: "body" }, ...says(value, place), ...looksOf(letter, value)),
   );
-  return el("li", { class: value.repeated && !looksOf(letter, value).length ? "repeated" : null }, button);
+  return el("li", { class: value.repeated && !looksOf(letter, value).length ? "repeated" : kind }, button);
 }
 
-/** Give a value, what was decided on it, and where it stands, on one line where there is room. */
+/** Give a value, what was decided on it, and where it stands, on one line where there is room; or both readings of it. */
 function says(value, place) {
   const decision = REVIEW && el("span", { class: "decision", "data-decision": value.path });
-  return el("span", { class: "says" }, whatOf(value), decision, el("span", { class: "meta" }, ...meta(value, place)));
+  if (value.difference) return [...sides(value), decision];
+  return [el("span", { class: "says" }, whatOf(value), decision, el("span", { class: "meta" }, ...meta(value, place)))];
 }
 
 /** Say why a person should look at a value. */
@@ -108,7 +111,7 @@ function looksOf(letter, value) {
 
 function whatOf(value) {
   if (value.status === "absent") return el("span", { class: "what absent" }, `— ${REASONS[value.reason] ?? inWords(value.reason)}`);
-  return el("span", { class: "what" }, visible(isChoice(value.path) ? inWords(value.value) : value.value));
+  return el("span", { class: "what" }, visible(choicesOf(value.path) ? inWords(value.value) : value.value));
 }
 
 function meta(value, place) {
@@ -147,8 +150,18 @@ function follow(stop, flash = false) {
   state.note = state.origin === "note" ? stop : null;
   rowOf(state.path)?.classList.add("current");
   const spans = spansAt(stop);
-  showSpans(spans, flash);
+  const said = REVIEW ? showSaid(state.path) : [];
+  showSpans(said.length ? [] : spans, flash);
+  if (said.length) scrollInside(byId("text-panel"), rangeOf(...said[0]));
   showBoxes(state.path);
+  return spans;
+}
+
+/** Light up the words that this author's decision has in place of the record's. */
+function showSaid(path) {
+  const stands = standsAt(openLetter(), path);
+  const spans = stands?.action === "correct" && !REVIEW.between ? placesIn(openLetter(), stands.spans) : [];
+  showMarked("said", spans);
   return spans;
 }
 

@@ -14,7 +14,7 @@ from imr_llm.render import Failure, citation_text, value_text
 from imr_llm.view.gather import Pair, Problem
 from imr_llm.view.images import PageImage
 from imr_llm.view.notes import Note, notes_of
-from imr_llm.view.paths import Fact, label_of, numbered
+from imr_llm.view.paths import Fact, label_of, numbered, version_of
 
 _GROUPS = {
     "case": "Case",
@@ -90,11 +90,6 @@ def show(pair: Pair, images: tuple[PageImage, ...] = ()) -> ShownLetter:
     values = tuple(_value(result, path, fact) for path, fact in numbered(result))
     notes = tuple(notes_of(result))
     return ShownLetter(result.source.sha256, version_of(result), pair.name, text, pages, values, notes, pair.problem, images)
-
-
-def version_of(record: Record) -> str:
-    """Name a record's version: sixteen hexadecimal digits of the hash of its JSON."""
-    return hashlib.sha256(record.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _page_starts(letter: Letter) -> Iterator[int]:

@@ -3,9 +3,8 @@
 /** Draw the buttons for the current value, what others said, and the field for a reason. */
 function drawTools() {
   const value = current();
-  byId("tools").hidden = !value;
-  if (!value || byId("tools").contains(document.activeElement)) return;
-  const place = standing(openLetter()).get(value.path);
+  byId("tools").hidden = !value || !canDecide(openLetter()) || value.path === "outcome";
+  if (byId("tools").hidden || byId("tools").contains(document.activeElement)) return;
   const button = ([key, words, act]) => {
     const made = el("button", { type: "button", tabindex: "-1" }, el("kbd", {}, key), ` ${words}`);
     made.addEventListener("click", () => {
@@ -14,18 +13,23 @@ function drawTools() {
     });
     return made;
   };
-  const isList = LIST_OF.test(value.path);
-  const isMember = isList && /\.\d+$/.test(value.path);
-  const keys = [["a", "Accept", accept], ["c", "Correct", correct]];
-  keys.push(...(isMember ? [["d", "Remove", remove]] : [["x", "Absent", () => mark("absent")], ["i", "Illegible", () => mark("illegible")]]));
-  if (isList) keys.push(["n", "Add member", add]);
-  keys.push(["u", "Undo", undo]);
-  byId("tools").replaceChildren(el("p", { class: "of" }, value.label), el("div", { class: "keys" }, ...keys.map(button)), reasonField(value.path, place), ...others(value, place));
+  const reason = ADJUDICATING ? [] : [reasonField(value.path)];
+  byId("tools").replaceChildren(el("p", { class: "of" }, value.label), el("div", { class: "keys" }, ...toolsFor(value).map(button)), ...reason, ...others(value));
 }
 
-function reasonField(path, place) {
-  const field = el("input", { id: "reason", type: "text", placeholder: "Reason (r), then Enter", "aria-label": "Reason for the decision", autocomplete: "off" });
-  field.value = reasons.get(path) ?? standsFor(place)?.reason ?? "";
+/** Choose what can be done with a value. */
+function toolsFor({ path, difference }) {
+  const tools = difference ? difference.readings.map((side, number) => [String(number + 1), side.author, () => takeReading(number)]) : [["a", "Accept", accept]];
+  if (listOf(path) !== path) tools.push(["c", "Correct", correct]);
+  tools.push(...(isMember(path) ? [["d", "Remove", remove]] : [["x", "Absent", () => mark("absent")], ["i", "Illegible", () => mark("illegible")]]));
+  if (!difference && (listOf(path) || path.endsWith("_guidelines.cited"))) tools.push(["n", "Add member", add]);
+  if (!difference && itemOf(path)) tools.push(["D", "No item", withdrawItem], ["M", "Item missing", missItem]);
+  return [...tools, ["u", "Undo", undo]];
+}
+
+function reasonField(path) {
+  const field = el("input", { id: "reason", type: "text", placeholder: "Reason (r), then Enter", "aria-label": "Reason for the decision", autocomplete: "off", maxlength: 4000 });
+  field.value = reasons.get(path) ?? standsAt(openLetter(), path)?.reason ?? "";
   field.addEventListener("input", () => reasons.set(path, field.value));
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter") giveReason(path, field.value);
@@ -36,91 +40,88 @@ function reasonField(path, place) {
 
 /** Give a reason to this author's decision on a path, or keep it for the one to come. */
 function giveReason(path, reason) {
-  const own = standing(openLetter()).get(path)?.by.get(REVIEW.author);
-  if (!own) return void reasons.set(path, reason);
+  const own = standing(openLetter()).own.get(path)?.at(-1);
   reasons.set(path, reason);
-  put(path, own.action, { spans: own.spans, ...chosenIn(own) });
+  if (own) put(path, own.action, { spans: own.spans, ...(own.action === "correct" && own.value !== undefined && own.value !== null && { value: own.value }) });
 }
 
-/** Show what others said of a value, where they differ or one adjudicated. */
-function others(value, place) {
-  if (!place || place.history.every((one) => one.author === REVIEW.author)) return [];
-  const lines = [...place.by.values()].map((one) => el("li", {}, el("b", {}, visible(one.author)), `: ${decisionWords(one)}`, take(value, one)));
-  const verdict = place.adjudged && `Adjudicated by ${visible(place.adjudged.author)}: ${decisionWords(place.adjudged)}`;
-  const asked = differs(place) && !place.adjudged && "They differ. A decision with a reason settles it.";
-  return [el("div", { class: "others" }, el("p", {}, verdict || asked || "They agree."), el("ul", {}, ...lines))];
+/** Show what others said of a value or added to its list, and who adjudicated it. */
+function others({ path }) {
+  if (ADJUDICATING) return [];
+  const letter = openLetter();
+  const { others: readers, rulings } = standing(letter);
+  const isNear = ([at]) => at === path || (listOf(path) && at.startsWith(`${listOf(path)}.+`));
+  const told = (author, verb, said) => [...said].filter(isNear).map(([at, history]) => el("li", {}, el("b", {}, visible(author)), ` ${at.includes(".+") ? "added" : verb}: ${decisionWords(letter, history.at(-1))}`));
+  const lines = [...readers.flatMap(([author, said]) => told(author, "says", said)), ...[...rulings].filter(isNear).flatMap(([at, history]) => told(history.at(-1).author, "adjudicated", new Map([[at, history]])))];
+  return lines.length ? [el("ul", { class: "others" }, ...lines)] : [];
 }
 
-/** Offer another's decision to this author. */
-function take(value, decision) {
-  if (decision.author === REVIEW.author) return null;
-  const button = el("button", { type: "button", "aria-label": `Take what ${decision.author} said` }, "Take this");
-  button.addEventListener("click", () => {
-    put(value.path, decision.action, { spans: decision.spans, ...chosenIn(decision) });
-    focusValue(value.path);
-  });
-  return button;
-}
-
-function decisionWords(decision) {
-  const said = decision.action === "correct" ? ` to “${shortened(visible(saidBy(decision)), 80)}”` : "";
+function decisionWords(letter, decision) {
+  const said = decision.action === "correct" ? ` to “${shortened(visible(saidBy(letter, decision)), 80)}”` : "";
   return `${ACTIONS[decision.action]}${said}${decision.reason ? ` (${visible(decision.reason)})` : ""}`;
 }
 
-/** Give the value that was chosen beside the words; the server derives the others again. */
-const chosenIn = ({ path, value }) => (value !== undefined && value !== null && (isChoice(path) || path.includes(".body_parts")) ? { value } : {});
-
-/** Give what a decision says in place of the record: the chosen or derived value, else the words. */
-function saidBy({ path, value, spans }) {
-  if (value !== undefined && value !== null && typeof value !== "object") return isChoice(path) ? choiceWords(value) : String(value);
-  const { text, units } = openLetter();
-  return spans.map(([start, end]) => text.slice(units(start), units(end))).join(" … ");
+/** Give what a decision says in place of the record: the derived or chosen value, else the words. */
+function saidBy(letter, { value, spans }) {
+  if (value !== undefined && value !== null) return valueWords(value);
+  return placesIn(ready(letter), spans).map(([start, end]) => letter.text.slice(start, end)).join(" … ");
 }
 
 /** Write what stands for each value into its row. */
 function redraw() {
   const letter = openLetter();
   if (!letter) return;
-  const paths = standing(letter);
-  for (const slot of byId("values").querySelectorAll(".decision")) drawDecision(slot, paths.get(slot.dataset.decision));
+  drawAdded(letter);
+  for (const slot of byId("values").querySelectorAll(".decision")) drawDecision(letter, slot);
   for (const note of byId("attention").querySelectorAll(".note")) {
     note.classList.toggle("decided", Boolean(valueAt(note.dataset.path)) && isDecided(letter, note.dataset.path));
   }
-  drawAdded(letter, paths);
+  const missing = standing(letter).own.get("items")?.at(-1);
+  byId("missing").hidden = !missing;
+  byId("missing").textContent = missing ? `An item of this letter is missing (${visible(missing.reason)}), so that it gets no gold. M takes that back.` : "";
+  if (state.path && showSaid(state.path).length) showSpans([]);
   drawTools();
   drawRows();
   drawProgress();
 }
 
-function drawDecision(slot, place) {
-  const stands = standsFor(place);
-  const another = place && !stands && [...place.by.values()][0];
-  slot.className = `decision ${stands?.action ?? ""}${place?.waits?.failed ? " failed" : ""}`;
-  slot.textContent = "";
-  if (stands) slot.append(`${stands.action === "accept" ? "✓" : "✎"} ${decisionWords(stands)}${savedWords(place)}`);
-  else if (another) slot.append(`${visible(another.author)}: ${decisionWords(another)}`);
-  if (place && differs(place)) slot.append(el("b", {}, place.adjudged ? " · adjudicated" : " · readers differ"));
+function drawDecision(letter, slot) {
+  const stands = standsAt(letter, slot.dataset.decision);
+  const isAdded = !ADJUDICATING && slot.dataset.decision.includes(".+") && stands?.action === "correct";
+  slot.className = `decision ${stands?.action ?? ""}${stands?.waits?.failed ? " failed" : ""}`;
+  slot.textContent = stands ? `${stands.action === "accept" ? "✓" : "✎"} ${isAdded ? "added" : decisionWords(letter, stands)}${ADJUDICATING ? ` by ${visible(stands.author)}` : ""}${savedWords(stands)}` : "";
+  if (stands?.waits?.isRefused) slot.append(el("span", { class: "problem" }, inPlainWords(stands.waits.failed)));
 }
 
-function savedWords(place) {
-  if (!place.waits) return "";
-  return place.waits.failed ? " · not saved" : " · saving…";
+function savedWords({ waits }) {
+  if (!waits) return "";
+  return waits.isRefused ? " · refused" : waits.failed ? " · not saved" : " · saving…";
 }
 
-/** Show the members that were added to lists. */
-function drawAdded(letter, paths) {
-  for (const old of byId("values").querySelectorAll(".added")) old.remove();
-  for (const [path, place] of paths) {
-    if (!path.endsWith(".+")) continue;
-    const last = [...byId("values").querySelectorAll(".value")].findLast((row) => LIST_OF.exec(row.dataset.path)?.[1] === path.slice(0, -2));
-    for (const one of place.history.toReversed()) last?.parentElement.after(el("li", { class: "added" }, `+ ${visible(one.author)} added “${visible(saidBy(one))}”${one.waits ? savedWords(place) : ""}`));
+/** Show the members that were added to lists, each as a row behind those of its list. */
+function drawAdded(letter) {
+  const added = addedTo(letter);
+  for (const old of byId("values").querySelectorAll(".added")) {
+    const at = added.find((value) => value.path === old.firstChild.dataset.path);
+    if (!at) old.remove();
+    else old.querySelector(".what").textContent = visible(at.value);
   }
+  for (const value of added.filter((one) => !rowOf(one.path))) {
+    const list = listOf(value.path);
+    const near = [...byId("values").querySelectorAll(".value")].filter((row) => listOf(row.dataset.path) === list || row.dataset.path === list.replace(".citations", ".cited"));
+    near.at(-1)?.parentElement.after(valueRow(letter, value, "added"));
+  }
+  if (state.path?.includes(".+") && !rowOf(state.path)) state.path = null;
 }
 
 function drawProgress() {
-  const read = LETTERS.filter((letter) => letter.record);
+  const able = LETTERS.filter(canDecide);
   const letter = openLetter();
-  const decided = letter.values.filter((value) => isDecided(letter, value.path)).length;
-  byId("progress").textContent = `${read.filter(isDone).length} of ${read.length} letters done · this one ${decided} of ${letter.values.length} values`;
+  const count = (letters) => {
+    const all = letters.flatMap((one) => asked(one).map((value) => isDecided(one, value.path)));
+    return `${all.filter(Boolean).length} of ${all.length}`;
+  };
+  const read = () => `${able.filter(isDone).length} of ${able.length} letters done · this one ${count([letter])} values`;
+  byId("progress").textContent = ADJUDICATING ? `${count(able)} differences decided` : read();
   byId("progress").hidden = false;
 }
