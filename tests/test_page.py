@@ -550,6 +550,30 @@ def test_a_refusal_is_told_at_the_value_in_words(review: Reviewed) -> None:
     assert review.page.locator(".problem").count() == 0
 
 
+def test_a_member_that_is_refused_is_picked_again(review: Reviewed) -> None:
+    """It stands in its list with the reason, until other words or u take its place."""
+    review.on("items.0.body_parts")
+    review.press("n", "Enter", "0")
+    review.page.wait_for_selector(".added .problem")
+    review.page.focus(".added .value")
+    review.press("a")
+    assert "isn't saved" in str(review.page.locator("#says").text_content())
+    review.press("u")
+    assert review.page.locator(".added").count() == 0
+    review.on("items.0.body_parts")
+    review.press("n", "Enter", "0")
+    review.page.wait_for_selector(".added .problem")
+    review.page.focus(".added .value")
+    review.press("c", "ArrowUp", "ArrowUp")
+    words = str(review.page.locator("#pick q").text_content())
+    review.press("Enter")
+    review.page.focus("#asker input")
+    review.press(*words, "Enter")
+    added = review.said(1)[0]
+    assert (added["path"], added["value"]) == ("items.0.body_parts.+", words.lower())
+    assert review.page.locator(".added .value").get_attribute("data-path") == f"items.0.body_parts.+{added['id']}"
+
+
 def test_space_goes_through_all_letters_and_the_progress_tells(review: Reviewed) -> None:
     """First what needs a look, then the rest, then the next letter; A takes what needs none; a done letter is counted."""
     shown = show(pair_of(DRUG))
@@ -675,6 +699,30 @@ def test_differences_are_adjudicated_by_keyboard(reviewing: Reviewing) -> None:
     assert judge.page.locator("#progress").text_content() == f"{total - 1} of {total} differences decided"
     assert judge.page.evaluate(NAMES) == []
     assert judge.page.evaluate(CONTRASTS) == []
+
+
+def test_an_item_that_one_took_out_is_taken_out_or_kept_as_a_whole(reviewing: Reviewing) -> None:
+    """Taking that reading on one value settles all values of the item."""
+    for author in ("Ann", "Bo"):
+        reader = reviewing(pair_of(DRUG), author=author)
+        reader.press("A")
+        reader.on("items.0.heading")
+        reader.press("a" if author == "Ann" else "D")
+        reader.settle()
+    judge = reviewing(pair_of(DRUG), author="Cy", between=("Ann", "Bo"))
+    total = judge.page.locator(".value").count()
+    assert total > 5
+    before = len(judge.kept())
+    judge.on("items.0.heading")
+    judge.press("2", *"It is a remark.", "Enter")
+    last = judge.said(before + 1)[-1]
+    assert (last["path"], last["action"]) == ("items.0", "remove")
+    assert judge.page.locator("#progress").text_content() == f"{total} of {total} differences decided"
+    judge.press("u")
+    judge.said(before + 2)
+    assert judge.page.locator("#progress").text_content() == f"0 of {total} differences decided"
+    judge.press("1", *"It is one.", "Enter")
+    assert judge.said(before + 3)[-1]["action"] == "accept"
 
 
 def test_the_tools_of_review_have_names_and_can_be_read(review: Reviewed) -> None:

@@ -189,7 +189,7 @@ class Reviewer:
         if key:
             self.press(key)
         else:
-            self.press("Tab", *wanted, "Enter")
+            self.press(*["Tab"] * len(words), *wanted, "Enter")
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from imr_llm.cli.readers import between_option, decisions_of, default_log, pick_
 from imr_llm.errors import UsageError
 
 if TYPE_CHECKING:
-    from imr_llm.review import Desk, Log, ReviewServer
+    from imr_llm.review import Case, Desk, Log, ReviewServer
     from imr_llm.view import Pair, Review, ShownLetter
 
 _FIRST_PORT = 49_152
@@ -45,7 +45,7 @@ def review(records: tuple[Path, ...], letters: Path | None, logs: tuple[Path, ..
       imr-llm review run.db --author Ann --log ann.jsonl --blind
       imr-llm review run.db --adjudicate --log cy.jsonl --log ann.jsonl --log ben.jsonl
     """
-    from imr_llm.review import Desk, Log, cases_of, read_logs
+    from imr_llm.review import cases_of
     from imr_llm.view import Review
 
     if options["blind"] and options["adjudicate"]:
@@ -55,22 +55,29 @@ def review(records: tuple[Path, ...], letters: Path | None, logs: tuple[Path, ..
     missing = [case.problem.message for case in cases.values() if case.problem]
     if len(missing) == len(cases):
         raise UsageError(f"none of the letters is there; of the first: {missing[0]}")
-    log, others = Log(logs[0] if logs else default_log(records), warn), logs[1:]
-    said = (*read_logs(others, warn), *log.decisions())
-    tell_stale(cases, said)
-    between = pick_two(said, options["between"]) if options["adjudicate"] else None
-    desk = Desk(cases, log, _author(author), blind=options["blind"], between=between, others=others)
-    page = _page(pairs, Review(desk.author, desk.blind, between), options["images"])
+    desk = _desk(cases, logs or (default_log(records),), _author(author), options)
+    page = _page(pairs, Review(desk.author, desk.blind, desk.between), options["images"])
     server = _server(desk, page, options["port"])
     click.echo(server.url)
     told = f", {len(missing)} of them without their letter, so that nothing can be decided on those" if missing else ""
-    click.echo(f"{len(cases)} letter(s){told}; decisions of {desk.author} go to {log.path}; Ctrl-C ends this", err=True)
+    click.echo(f"{len(cases)} letter(s){told}; decisions of {desk.author} go to {desk.log.path}; Ctrl-C ends this", err=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
-        _tell_end(log, desk.author)
+        _tell_end(desk.log, desk.author)
     finally:
         server.server_close()
+
+
+def _desk(cases: Mapping[str, Case], logs: tuple[Path, ...], author: str, options: Mapping[str, Any]) -> Desk:
+    """Open the log, and read what was said before."""
+    from imr_llm.review import Desk, Log, read_logs
+
+    log, others = Log(logs[0], warn), logs[1:]
+    said = (*read_logs(others, warn), *log.decisions())
+    tell_stale(cases, said)
+    between = pick_two(said, options["between"]) if options["adjudicate"] else None
+    return Desk(cases, log, author, blind=options["blind"], between=between, others=others)
 
 
 def _page(pairs: Sequence[Pair], review: Review, images: str) -> str:

@@ -15,7 +15,22 @@ from imr_llm.records import Category, Source
 from imr_llm.values import Decision, Priority, ReviewOutcome, Sex
 from imr_llm.view.shown import ShownLetter
 
-SCRIPTS = ("data", "letter", "record", "list", "pages", "decisions", "standing", "differences", "pick", "ask", "review", "tools", "keys")
+SCRIPTS = (
+    "data",
+    "letter",
+    "notes",
+    "record",
+    "list",
+    "pages",
+    "decisions",
+    "standing",
+    "differences",
+    "pick",
+    "ask",
+    "review",
+    "tools",
+    "keys",
+)
 """The page's scripts, in their order: each uses what stands before it."""
 
 CHOICES: Mapping[str, tuple[str | bool, ...]] = {

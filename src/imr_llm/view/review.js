@@ -33,14 +33,17 @@ function reviewKeys(target) {
   return target.matches(".stop") ? { ...common, 1: () => takeReading(0), 2: () => takeReading(1) } : common;
 }
 
-/** Decide; an adjudication asks for its reason first. */
+/** Decide; an adjudication asks for its reason first. New words for a member that was refused replace it. */
 function put(path, action, more = {}) {
   const letter = openLetter();
   const label = valueAt(path)?.label ?? pathInWords(path);
   if (!canDecide(letter)) return say("This letter can't be decided on; what is in the way is told above it.");
   if (path === "outcome") return say("The outcome follows from the items' decisions; decide on those.");
+  const refused = path.includes("?") ? standing(letter).own.get(path).at(-1).waits : null;
+  if (refused && action !== "correct") return say("This member isn't saved: press c to pick other words, or u to leave it out.");
   const take = (reason) => {
-    decide(letter, { path, action, reason, ...more });
+    if (refused) drop(refused);
+    decide(letter, { path: path.replace(/\?\d+$/, ""), action, reason, ...more });
     reasons.delete(path);
     say(`${label}: ${ACTIONS[action]}`);
   };
