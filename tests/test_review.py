@@ -20,7 +20,7 @@ from project import LETTERS, ROOT
 from reviewing import PAGE, Client, accept_all, at_desk, cases_from, place_of, started, write_records
 
 from imr_llm.letter import make_letter
-from imr_llm.review import Case, cases_of, compare, read_logs
+from imr_llm.review import Case, Log, cases_of, compare, read_logs
 from imr_llm.review.agreement import cohens_kappa
 from imr_llm.review.enlist import bring
 from imr_llm.review.show import as_json, as_markdown, as_text
@@ -369,7 +369,7 @@ def test_kappa_is_cohen_s() -> None:
 def test_an_adjudication_says_who_decided_between_which_two(cases: dict[str, Case], mri: Case, tmp_path: Path) -> None:
     """It needs a difference and a reason, and holds as long as both readings stay as they were."""
     logs = read_apart(cases, mri, tmp_path)
-    how: dict[str, Any] = {"between": ("Ann", "Ben"), "others": logs}
+    how: dict[str, Any] = {"between": ("Ann", "Ben"), "others": [Log(log, print) for log in logs]}
     with at_desk(cases, tmp_path / "cy.jsonl", "Cy", **how) as cy:
         apart = {one["path"].partition("+")[0]: one for one in cy.get("/differences")["differences"]}
         category, added = apart["items.0.category"], apart["clinical.treatments_to_date."]

@@ -73,11 +73,11 @@ def _desk(cases: Mapping[str, Case], logs: tuple[Path, ...], author: str, option
     """Open the log, and read what was said before."""
     from imr_llm.review import Desk, Log, read_logs
 
-    log, others = Log(logs[0], warn), logs[1:]
-    said = (*read_logs(others, warn), *log.decisions())
+    log = Log(logs[0], warn)
+    said = (*read_logs(logs[1:], warn), *log.decisions())
     tell_stale(cases, said)
     between = pick_two(said, options["between"]) if options["adjudicate"] else None
-    return Desk(cases, log, author, blind=options["blind"], between=between, others=others)
+    return Desk(cases, log, author, blind=options["blind"], between=between, others=[Log(path, lambda _: None) for path in logs[1:]])
 
 
 def _page(pairs: Sequence[Pair], review: Review, images: str) -> str:

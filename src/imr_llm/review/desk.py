@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import chain
 from typing import Any
 
 from imr_llm.review.agreement import Difference, differences
 from imr_llm.review.cases import Case
 from imr_llm.review.decide import decide
 from imr_llm.review.decision import Decision, Draft
-from imr_llm.review.log import Log, read_logs
+from imr_llm.review.log import Log
 from imr_llm.review.pairs import pair_up, read_by
 from imr_llm.review.stand import by_letter
 
@@ -28,7 +28,7 @@ class Desk:
     """Whether what others said is hidden."""
     between: tuple[str, str] | None = None
     """The two people between whom this one decides; None for a reading of one's own."""
-    others: Sequence[Path] = ()
+    others: Sequence[Log] = ()
     """Logs that are read, too."""
 
     def visible(self) -> list[Decision]:
@@ -57,7 +57,7 @@ class Desk:
 
     def _known(self, logged: Sequence[Decision]) -> list[Decision]:
         """Join the log with the others, in order of time."""
-        found = {one.id: one for one in (*read_logs(self.others, lambda _: None), *logged)}
+        found = {one.id: one for one in (*chain.from_iterable(log.decisions() for log in self.others), *logged)}
         return [found[number] for number in sorted(found)]
 
 
