@@ -16,8 +16,8 @@ with ten workers, in one run, one system after the other.
 - `whole_letters_per_s`: letters a second through everything, calls over HTTP included, with an endpoint that answers at once.
 - `unaccounted`: letters of 400 without exactly one row, with 10 % malformed answers, 5 % busy, 2 % dropped, 1 % never given.
 - `unnamed`: of those letters, rows that lost something to a fault without a reason in the row.
-- `repeated_calls`: calls that were sent again though the journal had their answer, in runs of one and
-  of two processes, killed `--kills` times by SIGKILL.
+- `repeated_calls`: calls that were sent again though the journal had their answer, in runs of two
+  processes, killed `--kills` times by SIGKILL.
 - `lost_rows`: letters without exactly one row after each of those runs had come to its end.
 """
 
@@ -269,14 +269,13 @@ def killed(kills: int, folder: Path) -> dict[str, int]:
             journal, rows = folder / f"killed{runs}.db", folder / f"rows{runs}.jsonl"
             command = [sys.executable, "-m", "imr_llm", "extract", "--list", str(letters), "--journal", str(journal), "-o", str(rows)]
             command += ["--base-url", endpoint.base_url, "--model", "m", "--no-cache", "--concurrency", str(WORKERS), "--quiet"]
-            command += ["--processes", str(processes := 1 + runs % PROCESSES)]
-            goal = max(did + 1, kills * min(runs, PROCESSES) // PROCESSES)
+            command += ["--processes", str(PROCESSES)]
             known: set[int] = set()
             was_killed = True
             while was_killed:
                 came = len(endpoint.seen())
                 child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                was_killed = _killed(child, processes * chance.uniform(0.8, 1.6) if did < goal else None)
+                was_killed = _killed(child, chance.uniform(1.0, 4.0) if did < kills else None)
                 did += was_killed
                 repeated += sum(employee in known for employee in endpoint.seen()[came:])
                 known = answered(journal, keys)

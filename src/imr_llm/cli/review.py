@@ -115,7 +115,7 @@ def _tell_end(log: Log, author: str) -> None:
 @between_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True, help="How to print.")
 def compare(records: tuple[Path, ...], logs: tuple[Path, ...], between: tuple[str, str] | None, form: str) -> None:
-    """Compare two people's readings of the same records: agreement by group of fields, and each difference with both reasons.
+    """Compare two people's readings of the same records: agreement by group and by field, and each difference with both reasons.
 
     Both saw the same record first, so they agree more than two who read apart; how much each changed is told.
 

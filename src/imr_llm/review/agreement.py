@@ -58,7 +58,7 @@ class Agreement:
     groups: Mapping[str, Measure]
     """By groups of fields, and `all`."""
     fields: Mapping[str, Measure]
-    """Of each field whose values are of a fixed set."""
+    """By field; kappa where values are of a fixed set."""
     differences: tuple[Difference, ...]
 
 
@@ -82,7 +82,7 @@ def compare(cases: Mapping[str, Case], decisions: Sequence[Decision], authors: t
         letters=len(both),
         undecided=(_open(both, 0), _open(both, 1)),
         groups={name: measure(own, cases) for name, own in {**by_group, "all": pairs}.items()},
-        fields={name: measure(own, cases, categorical=True) for name, own in by_field.items() if CATEGORICAL.fullmatch(name)},
+        fields={name: measure(own, cases, categorical=bool(CATEGORICAL.fullmatch(name))) for name, own in by_field.items()},
         differences=tuple(difference for case, pairs in paired for difference in differences(case, pairs, own[case.id])),
     )
 

@@ -11,8 +11,7 @@ from imr_llm.review.agreement import Agreement, Difference, Measure
 from imr_llm.review.desk import difference_data
 from imr_llm.review.stand import Standing
 
-_HEADS = ("values", "agreed", "share", "F1 of spans")
-_KAPPA_HEADS = ("values", "agreed", "share", "Cohen's kappa")
+_HEADS = ("values", "agreed", "share", "F1 of spans", "Cohen's kappa")
 _LONGEST = 80
 
 
@@ -72,14 +71,13 @@ def _first_line(agreement: Agreement) -> str:
 
 
 def _tables(agreement: Agreement) -> Iterator[tuple[tuple[str, ...], list[tuple[str, list[str]]]]]:
-    if agreement.groups:
-        yield _HEADS, [(name, [*_counts(own), _share(own.spans_f1)]) for name, own in agreement.groups.items()]
-    if agreement.fields:
-        yield _KAPPA_HEADS, [(name, [*_counts(own), _share(own.kappa)]) for name, own in agreement.fields.items()]
+    for measures in (agreement.groups, agreement.fields):
+        if measures:
+            yield _HEADS, [(name, _cells(own)) for name, own in measures.items()]
 
 
-def _counts(measure: Measure) -> list[str]:
-    return [str(measure.values), str(measure.agreed), _share(measure.share)]
+def _cells(measure: Measure) -> list[str]:
+    return [str(measure.values), str(measure.agreed), _share(measure.share), _share(measure.spans_f1), _share(measure.kappa)]
 
 
 def _share(value: float | None) -> str:
