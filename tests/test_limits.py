@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from imr_llm.errors import BudgetSpent
 from imr_llm.model.budget import Budget
 from imr_llm.model.call import Usage
+from imr_llm.model.gate import Came, Gate
 from imr_llm.model.pace import Pace
 from imr_llm.model.prices import find_price
 
@@ -137,3 +138,14 @@ def test_prices_come_from_a_kept_list_and_unknown_ones_are_unknown() -> None:
     assert price(Usage(1_000_000, 0, 0)) > price(Usage(1_000_000, 1_000_000, 0)) > 0
     assert find_price("no-such-model", None) is None
     assert find_price("gpt-4.1-mini", "http://127.0.0.1:8000/v1") is None
+
+
+def test_an_attempt_that_is_sent_on_elsewhere_gives_each_turn_back() -> None:
+    """A redirected request goes twice; the one place that there is serves the next call all the same."""
+    gate = Gate(Pace(together=1))
+    number = gate.begin(Usage())
+    for _ in range(2):
+        gate.go(number, 1)
+        gate.back(number)
+    gate.end(number, Came("refused"))
+    assert gate.pace._wait(1) == 0

@@ -118,7 +118,9 @@ class _Going:
     sent: int
     most: Usage
     turn: Turn | None = None
-    is_back: bool = False
+    """The last turn that it was given."""
+    is_out: bool = False
+    """Whether it holds that turn."""
 
 
 class Gate:
@@ -146,16 +148,16 @@ class Gate:
         with self._lock:
             going = self._going.get(number)
             if going is not None:
-                going.turn = turn
+                going.turn, going.is_out = turn, True
         if going is None:
             self.pace.leave()
 
     def back(self, number: int) -> None:
-        """Pass the turn on, once."""
+        """Pass the turn on, if it has one."""
         with self._lock:
             going = self._going[number]
-            turn, going.is_back = None if going.is_back else going.turn, True
-        if turn is not None:
+            was_out, going.is_out = going.is_out, False
+        if was_out:
             self.pace.leave()
 
     def end(self, number: int, came: Came) -> None:
