@@ -150,9 +150,14 @@ _RATIOS = {
 def cost_table() -> str:
     """Give the kept run of the cost benchmark."""
     log = json.loads(COST.read_text(encoding="utf-8"))
-    lines = ["| ratio | | |", "|---|---|---:|"]
-    lines += [f"| `{name}` | {meaning} | {log[name]:.2f} |" for name, meaning in _RATIOS.items()]
-    return "\n".join(lines) + f"\n\n{log['letters']} letters, one run, two cores."
+    table = figures_table("ratio", _RATIOS, {name: f"{log[name]:.2f}" for name in _RATIOS})
+    return f"{table}\n\n{log['letters']} letters, one run, two cores."
+
+
+def figures_table(head: str, meanings: dict[str, str], shown: dict[str, str]) -> str:
+    """Give a line a figure that is shown: its name, what it is a figure of, and how much."""
+    lines = [f"| `{name}` | {meaning} | {shown[name]} |" for name, meaning in meanings.items() if name in shown]
+    return "\n".join([f"| {head} | | |" if head else "| | | |", "|---|---|---:|", *lines])
 
 
 _FIGURES = {
@@ -176,9 +181,8 @@ _FIGURES = {
 def runner_table() -> str:
     """Give the kept run of the runner's benchmark."""
     log = json.loads(RUNNER.read_text(encoding="utf-8"))
-    lines = ["| | | |", "|---|---|---:|"]
     shown = {name: f"{value:.2f}" if isinstance(value, float) and value < 10 else f"{value:,.0f}" for name, value in log.items()}
-    return "\n".join([*lines, *(f"| `{name}` | {meaning} | {shown[name]} |" for name, meaning in _FIGURES.items() if name in log)])
+    return figures_table("", _FIGURES, shown)
 
 
 _ENGINE_FIGURES = {
