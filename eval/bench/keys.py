@@ -27,12 +27,12 @@ from imr_llm.plain import plain_values
 from imr_llm.records import Absent
 from imr_llm.review import Case, cases_of, read_logs
 from imr_llm.review.assemble import assemble
-from imr_llm.review.cases import field_of, is_list
+from imr_llm.review.cases import field_of
 from imr_llm.review.pairs import same
 from imr_llm.review.saying import plain_value
 from imr_llm.review.stand import by_letter, stand
 from imr_llm.runs.results import read_results
-from imr_llm.view import gather
+from imr_llm.view import gather, is_list
 
 GOLD = Path(__file__).parents[1] / "gold-real"
 MOST_MOVES = 400

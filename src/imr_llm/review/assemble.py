@@ -7,8 +7,9 @@ from typing import Any
 
 from imr_llm.evals.locate import put_values
 from imr_llm.facts import plain
-from imr_llm.review.cases import Case, field_of, is_list
+from imr_llm.review.cases import Case, field_of
 from imr_llm.review.stand import Standing
+from imr_llm.view import is_list
 
 
 def assemble(case: Case, standings: Iterable[Standing]) -> dict[str, Any]:

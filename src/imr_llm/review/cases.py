@@ -9,8 +9,8 @@ from functools import cached_property
 
 from imr_llm.errors import UsageError
 from imr_llm.letter import Letter
-from imr_llm.records import LISTS, Record
-from imr_llm.view import Fact, Pair, Problem, numbered, version_of
+from imr_llm.records import Record
+from imr_llm.view import Fact, Pair, Problem, is_list, numbered, version_of
 
 _MEMBER = re.compile(r"(?P<field>.+)\.(?:\d+|\+\d*)")
 _ITEM = re.compile(r"items\.\d+")
@@ -44,11 +44,6 @@ class Case:
     def facts(self) -> Mapping[str, Fact]:
         """Every fact by its path, members of lists and citations numbered."""
         return dict(numbered(self.record))
-
-
-def is_list(field: str) -> bool:
-    """Tell whether a field has members."""
-    return field.rsplit(".", 1)[-1] in {*LISTS, "citations"}
 
 
 def field_of(path: str) -> str:

@@ -11,11 +11,12 @@ from typing import Any
 from imr_llm.errors import UsageError
 from imr_llm.letter import Letter, Span
 from imr_llm.records import Absent, Citation
-from imr_llm.review.cases import Case, field_of, is_list
+from imr_llm.review.cases import Case, field_of
 from imr_llm.review.decision import Action, Decision, Draft
 from imr_llm.review.pairs import pair_up, read_by
 from imr_llm.review.saying import plain_value, say
 from imr_llm.review.stand import effective, of_decision, undone
+from imr_llm.view import is_list
 
 _ITEM_VALUE = re.compile(r"items\.(\d+)")
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from imr_llm.evals.reading import fold
 from imr_llm.letter import Span
-from imr_llm.review.cases import Case, is_list, item_path
+from imr_llm.review.cases import Case, item_path
 from imr_llm.review.decision import Decision
 from imr_llm.review.stand import Standing, effective, of_decision, stand
+from imr_llm.view import is_list
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,16 +25,20 @@ def version_of(record: Record) -> str:
     return hashlib.sha256(record.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def is_list(field: str) -> bool:
+    """Tell whether a field has members."""
+    return field.rsplit(".", 1)[-1] in {*LISTS, "citations"}
+
+
 def numbered(record: Record) -> Iterator[tuple[str, Fact]]:
     """Yield every fact with its path; members of a list are numbered in theirs, and an absent list has the list's."""
     members: Counter[str] = Counter()
     for path, fact in walk(record):
-        name = path.rsplit(".", 1)[-1]
-        if isinstance(fact, Citation) or (name in LISTS and isinstance(fact, Stated)):
+        if isinstance(fact, Absent) or not is_list(path):
+            yield path, fact
+        else:
             yield f"{path}.{members[path]}", fact
             members[path] += 1
-        else:
-            yield path, fact
 
 
 def label_of(path: str) -> str:
