@@ -138,7 +138,7 @@ def test_citations_of_other_guidelines(slot: str, expected: list[Fields]) -> Non
 @pytest.mark.parametrize(
     ("slot", "expected"),
     [
-        ("Decision bascd on MTU5 Chronic Pain Medica1 Treatment 2016, Section(s): N5AIDs, GI symptoms & cardiovascular risk.", [("MTUS", "Chronic Pain Medical Treatment", 2016, ("NSAIDs, GI symptoms & cardiovascular risk",), None)]),
+        ("Decision bascd on MTU5 Chronic Pain Medica1 Treatment 2016, Section(s): N5AIDs, GI symptoms & cardiovascular risk.", [("MTUS", "Chronic Pain Medica1 Treatment", 2016, ("N5AIDs, GI symptoms & cardiovascular risk",), None)]),
         ("Decision basecl on Non-MTUS Citation 0DG, Pain; Officia1 Disability Guidelines (0DG), Head.", [("ODG", "Pain", None, (), None), ("ODG", "Head", None, (), None)]),
         ("Decision based on Non-MTUS Citation AC0EM Practice Guidelines, 3rd ed., Low Back Disorders.", [("ACOEM", "Low Back Disorders", None, (), None)]),
     ],

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from imr_llm.claims import Claim, Refusal, item_of
-from imr_llm.derive import derive
+from imr_llm.derive import derive, read_misprint
 from imr_llm.grounding import make_evidence
 from imr_llm.letter import Letter
 from imr_llm.records import (
@@ -142,7 +142,9 @@ class Builder:
         """Derive the value from the words; a claimed value that the words don't give is told, and not taken."""
         evidence = tuple(make_evidence(self._letter, span, claim.quote) for span in claim.spans)
         inferred = bool(INFERRED.fullmatch(claim.path))
-        value = derive(claim.path, tuple(item.text for item in evidence))
+        texts = tuple(item.text for item in evidence)
+        value = derive(claim.path, texts)
+        value = read_misprint(claim.path, texts) if value is None else value
         if inferred and claim.value is not None:
             value = claim.value
         if value is None or (claim.value is not None and claim.value != value):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from imr_llm.letter import read_printed
+from imr_llm.letter import as_printed, mended_text
 from imr_llm.rules.terms import find_body_parts, find_category
 from imr_llm.rules.treatments import NO_TREATMENT
 from imr_llm.values import (
@@ -60,5 +60,10 @@ def deriver(path: str) -> Callable[[str], Any]:
 
 
 def derive(path: str, texts: tuple[str, ...]) -> Any:
-    """Derive a field's value from the raw texts of its spans; None where they don't produce one."""
-    return deriver(path)(" ".join(read_printed(text).text.strip() for text in texts))
+    """Derive a field's value from what is printed at its spans; None where that doesn't produce one."""
+    return deriver(path)(" ".join(map(as_printed, texts)))
+
+
+def read_misprint(path: str, texts: tuple[str, ...]) -> Any:
+    """Derive a field's value from its words as a reader takes them whose print doesn't produce one; a person has to look at it."""
+    return None if derive(path, texts) is not None else deriver(path)(mended_text(" ".join(map(as_printed, texts))))

@@ -153,7 +153,7 @@ def _says(claim: Claim, value: Any, letter: Letter) -> bool:
         return read is not None and read.model_dump(exclude={"text"}, mode="json") == {
             name: value[name] for name in value if name != "text"
         }
-    read_as = claim.value if claim.value is not None else derive(claim.path, tuple(letter.cut(span) for span in claim.spans))
+    read_as = claim.value if claim.value is not None else derive(claim.path, tuple(map(letter.printed, claim.spans)))
     return _same(read_as, value)
 
 

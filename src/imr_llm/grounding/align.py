@@ -85,7 +85,7 @@ def _places(wanted: str, text: str) -> Iterator[int]:
 
 def _label(ground: Ground, span: Span, wanted: str) -> Label:
     """Tell how a place that reads as the quote matches it in print."""
-    printed = ground.passage.letter.cut(span)
+    printed = ground.passage.letter.printed(span)
     if printed == wanted:
         return "exact"
     return "ocr" if ground.passage.letter.view.has_mended(span) else "normalised"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr_llm.letter import Letter, Span, read_printed
+from imr_llm.letter import Letter, Span, as_printed
 from imr_llm.records import Evidence, Match
 
 
@@ -14,15 +14,27 @@ def make_evidence(letter: Letter, span: Span, quote: str | None = None) -> Evide
         span: the place.
         quote: what a reader said stands there, where the letter's print differs from it by reading errors.
     """
-    text = letter.cut(span)
     line = letter.line_at(span.start)
-    match: Match = "ocr" if quote else label_of(text)
-    return Evidence(start=span.start, end=span.end, text=text, page=line.page, line=line.number, match=match, quote=quote)
+    return Evidence(
+        start=span.start,
+        end=span.end,
+        text=letter.printed(span),
+        left_out=gaps_of(letter, span),
+        page=line.page,
+        line=line.number,
+        match="ocr" if quote else label_of(letter, span),
+        quote=quote,
+    )
 
 
-def label_of(text: str) -> Match:
-    """Tell whether raw text is letter for letter what is read in it, or but for white space, hyphens and quotes, or for a scanner's errors."""
-    view = read_printed(text)
-    if view.mended:
+def gaps_of(letter: Letter, span: Span) -> tuple[tuple[int, int], ...]:
+    """Give the offsets of what stands in a span and is not the letter's own words."""
+    return tuple((gap.start, gap.end) for gap in letter.gaps(span))
+
+
+def label_of(letter: Letter, span: Span) -> Match:
+    """Tell whether a span prints letter for letter what is read in it, or but for white space, hyphens and quotes, or for a scanner's errors."""
+    if letter.view.has_mended(span):
         return "ocr"
-    return "exact" if text == view.text else "normalised"
+    text = letter.printed(span)
+    return "exact" if text == as_printed(text) else "normalised"

@@ -1,8 +1,9 @@
 """Read a source into a letter: raw text, lines, pages, and a normalised view with an offset map."""
 
+from imr_llm.letter.layers import Layer, Note, NoteCode
 from imr_llm.letter.letter import Letter, Line, make_letter
-from imr_llm.letter.mend import read_printed
-from imr_llm.letter.normal import Span, View, normalise
+from imr_llm.letter.mend import mended_text
+from imr_llm.letter.normal import Span, View, as_printed, normalise
 from imr_llm.letter.passage import Passage
 from imr_llm.letter.paths import find_letters
 from imr_llm.letter.read import SIZE_LIMIT, letter_from_bytes, read_letter
@@ -10,18 +11,22 @@ from imr_llm.letter.sources import Shard, Source, find_sources
 
 __all__ = [
     "SIZE_LIMIT",
+    "Layer",
     "Letter",
     "Line",
+    "Note",
+    "NoteCode",
     "Passage",
     "Shard",
     "Source",
     "Span",
     "View",
+    "as_printed",
     "find_letters",
     "find_sources",
     "letter_from_bytes",
     "make_letter",
+    "mended_text",
     "normalise",
     "read_letter",
-    "read_printed",
 ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from imr_llm.letter.mend import read_printed
+from imr_llm.letter.layers import Layer, Note, inside, merged
+from imr_llm.letter.mend import read_view
 from imr_llm.letter.normal import Span, View
 
 Kind = Literal["pdf", "text"]
@@ -35,6 +37,12 @@ class Letter:
     raw: str
     lines: tuple[Line, ...] = field(repr=False)
     view: View = field(repr=False)
+    layers: tuple[Layer, ...] = field(default=(), repr=False)
+    """What of the raw text is not the letter's own words, in order; the view leaves it out."""
+    notes: tuple[Note, ...] = ()
+    """What was noticed while the letter was read."""
+    left_out: tuple[Span, ...] = field(default=(), repr=False)
+    """What the layers cover, in order, without overlaps."""
 
     @property
     def whole(self) -> Span:
@@ -55,6 +63,15 @@ class Letter:
         """Give the raw text of a span."""
         return self.raw[span.start : span.end]
 
+    def printed(self, span: Span) -> str:
+        """Give the raw text of a span without what is not the letter's own words."""
+        edges = [span.start, *(edge for gap in self.gaps(span) for edge in (gap.start, gap.end)), span.end]
+        return "".join(self.raw[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+
+    def gaps(self, span: Span) -> list[Span]:
+        """Give the stretches of a span that are not the letter's own words."""
+        return inside(self.left_out, span)
+
     def trim(self, span: Span) -> Span:
         """Drop white space at both ends of a span."""
         text = self.cut(span)
@@ -62,7 +79,15 @@ class Letter:
         return Span(start, max(start, span.start + len(text.rstrip())))
 
 
-def make_letter(raw: str, *, name: str, kind: Kind = "text", source: bytes | None = None) -> Letter:
+def make_letter(
+    raw: str,
+    *,
+    name: str,
+    kind: Kind = "text",
+    source: bytes | None = None,
+    notes: Iterable[Note] = (),
+    layers: Iterable[Layer] = (),
+) -> Letter:
     """Build a letter from its raw text; form feeds end pages.
 
     Args:
@@ -70,9 +95,14 @@ def make_letter(raw: str, *, name: str, kind: Kind = "text", source: bytes | Non
         name: what to call the letter in reports, usually its path.
         kind: what the source was.
         source: the source's bytes, for the hash; the raw text in UTF-8 where there are none.
+        notes: what was noticed while the text was read.
+        layers: what of the raw text is not the letter's own words.
     """
     data = raw.encode("utf-8", "surrogatepass") if source is None else source
-    return Letter(name, kind, hashlib.sha256(data).hexdigest(), raw, _lines(raw), read_printed(raw))
+    found = tuple(sorted(layers, key=lambda layer: layer.span.start))
+    left_out = merged(found)
+    view = read_view(raw, left_out)
+    return Letter(name, kind, hashlib.sha256(data).hexdigest(), raw, _lines(raw), view, found, tuple(notes), left_out)
 
 
 def _lines(raw: str) -> tuple[Line, ...]:

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 
-from imr_llm.letter.normal import View, normalise
+from imr_llm.letter.normal import Span, View, normalise
 from imr_llm.shapes.lists import known
 from imr_llm.shapes.misread import mended
 
-_TOKEN = re.compile(r"(?<![\w'|!.@])[A-Za-z0158|!][A-Za-z01589|!]{1,39}+(?![\w'|!@]|\.\w)")
-"""What may be a misread word; nothing longer than forty signs is one."""
+_TOKEN = re.compile(r"(?<![\w'|!.@])[A-Za-z|!][A-Za-z|!]{1,39}+(?![\w'|!@]|\.\w)")
+"""What may be a misread word: no token with a digit, since that may be a number, and nothing longer than forty signs."""
 
 _PIECE_BEFORE, _PIECE_BEHIND = re.compile(r"([A-Za-z]+)-$"), re.compile(r"-([A-Za-z]+)")
-_SHORT = 1000
 Edit = tuple[int, int, str]
 
+_FEWEST, _SCANNED = 3, 0.002
+"""Misread words, and their share of all words, from which a letter looks scanned."""
 
-def mend(view: View) -> View:
-    """Give the view with its misread words mended; a character stands for its own print, or for the whole word where strokes were joined."""
-    edits = list(_edits(view.text))
-    if not edits:
-        return view
+
+def mended_text(text: str) -> str:
+    """Give a normalised text with its misread words mended, as a reader would take them; it is never a value by itself."""
+    pieces: list[str] = []
+    at = 0
+    for start, end, word in _edits(text):
+        pieces += [text[at:start], word]
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
+def _with(view: View, edits: Sequence[Edit]) -> View:
+    """Give the view with words mended; a character stands for its own print, or for the whole word where strokes were joined."""
     pieces: list[str] = []
     starts, ends = array("l"), array("l")
     at = 0
@@ -48,14 +56,17 @@ def _places(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at += width
 
 
-def read_printed(raw: str) -> View:
-    """Build the view of a raw text as a reader sees it: normalised, and mended; short ones, as of a value's words, are remembered."""
-    return _short(raw) if len(raw) < _SHORT else mend(normalise(raw))
+def read_view(raw: str, left_out: Sequence[Span] = ()) -> View:
+    """Build the view of a letter's raw text, in which a scanned letter's misread words are mended, so that they can be found.
 
-
-@lru_cache(maxsize=1024)
-def _short(raw: str) -> View:
-    return mend(normalise(raw))
+    Args:
+        raw: the text.
+        left_out: stretches that are not the letter's own words, in order.
+    """
+    view = normalise(raw, left_out)
+    edits = list(_edits(view.text))
+    words = view.text.count(" ") + 1
+    return _with(view, edits) if len(edits) >= _FEWEST and len(edits) >= _SCANNED * words else view
 
 
 def _edits(text: str) -> Iterator[Edit]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 
 _FOLDS = {
     "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u2009": " ",
@@ -85,8 +87,30 @@ class View:
         return self.text[start:end].strip()
 
 
-def normalise(raw: str) -> View:
-    """Build the view of a raw text: one space between words, no line structure, plain quotes and hyphens."""
+@lru_cache(maxsize=2048)
+def as_printed(words: str) -> str:
+    """Give the words of a value as they are printed, white space and the form of hyphens and quotes apart."""
+    return _normalised(words).text.strip()
+
+
+def normalise(raw: str, left_out: Sequence[Span] = ()) -> View:
+    """Build the view of a raw text: one space between words, no line structure, plain quotes and hyphens.
+
+    Args:
+        raw: the text.
+        left_out: stretches that the view doesn't show, in order; it reads as if they were not there.
+    """
+    if not left_out:
+        return _normalised(raw)
+    edges = [0, *(edge for span in left_out for edge in (span.start, span.end)), len(raw)]
+    kept = [range(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    view = _normalised("".join(raw[part.start : part.stop] for part in kept))
+    places = array("l", chain.from_iterable(kept))
+    ends = array("l", ((places[end - 1] + 1 if end else 0) for end in view.ends))
+    return View(view.text, array("l", (places[start] if start < len(places) else len(raw) for start in view.starts)), ends)
+
+
+def _normalised(raw: str) -> View:
     pieces: list[str] = []
     starts, ends = array("l"), array("l")
     for text, start, end in _pieces(raw):

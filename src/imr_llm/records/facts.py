@@ -26,7 +26,9 @@ class Evidence(Frozen):
     end: int
     """Offset after the last character."""
     text: str
-    """The raw text between the two offsets."""
+    """The raw text between the two offsets, without what `left_out` names."""
+    left_out: tuple[tuple[int, int], ...] = ()
+    """Stretches between the two offsets that are not the letter's own words, such as a fax line; in raw offsets, half open."""
     page: int
     """Page on which it begins, from 1."""
     line: int

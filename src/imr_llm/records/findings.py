@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from imr_llm.letter import NoteCode
 from imr_llm.records.facts import Evidence, Frozen
 
 FindingCode = Literal[
+    NoteCode,
+    "misprint",
     "not_in_letter",
     "conflict",
     "illegible",
@@ -43,7 +46,7 @@ FindingCode = Literal[
     "dose_sum",
     "age_implausible",
 ]
-"""What a finding is about: something that a reader said, or the rule of `validation/rules.toml` that is broken, by its id."""
+"""What a finding is about: what reading the file noticed, something that a reader said, or the rule of `validation/rules.toml` that is broken, by its id."""
 
 
 class Finding(Frozen):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 from imr_llm.derive import derive
 from imr_llm.errors import UsageError
 from imr_llm.grounding import make_evidence
-from imr_llm.letter import Letter, Passage, Span, read_printed
+from imr_llm.letter import Letter, Passage, Span, as_printed
 from imr_llm.plain import PlainCitation
 from imr_llm.records import Category, Citation
 from imr_llm.rules.citations import derive_citation
@@ -58,7 +58,7 @@ def say(field: str, letter: Letter, spans: Sequence[Span], chosen: JsonValue = N
     name = field.rsplit(".", 1)[-1]
     if name == "citations":
         return _citation(field, letter, spans, chosen, source)
-    texts = tuple(letter.cut(span) for span in spans)
+    texts = tuple(map(letter.printed, spans))
     if name == "category":
         return _chosen(field, chosen, get_args(Category), derive(field, texts))
     if name == "cited":
@@ -94,7 +94,7 @@ def _cited(field: str, letter: Letter, spans: Sequence[Span]) -> bool | None:
 
 def _body_part(field: str, texts: Sequence[str], chosen: JsonValue) -> str:
     """Take the one part that the words name; or the one that was chosen, if the words have one of its own."""
-    words = " ".join(read_printed(text).text.strip() for text in texts)
+    words = " ".join(map(as_printed, texts))
     named = list(dict.fromkeys(name for name, _ in find_body_parts(words)))
     if chosen is None and len(named) == 1:
         return named[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from imr_llm.letter import read_printed
+from imr_llm.letter import as_printed
 from imr_llm.rules.chapters import read_chapter
 from imr_llm.rules.cited import ACOEM, MTUS, ODG, YEAR, CitationValue, clean_title, cut_pages
 
@@ -49,7 +49,7 @@ def derive_citation(words: str, source: str) -> CitationValue:
         words: what the letter prints, raw or normalised.
         source: whose guidelines the slot says these are, where the words don't: `MTUS`, `ODG`, `ACOEM` or `other`.
     """
-    words = read_printed(words).text.strip()
+    words = as_printed(words)
     if source == "MTUS" or _MTUS.match(words):
         return read_chapter(words, "MTUS")
     if not ODG_NAMED.search(words) and _ACOEM.search(words):

@@ -110,8 +110,9 @@ def _read(part: Passage, kind: str) -> Iterator[tuple[Span, CitationValue]]:
         words = part.text[start:stop].rstrip(" .,;")
         if not words.strip():
             continue
-        value = derive_citation(words, source if ";" in part.text[end:start] else kind)
-        yield part.raw(start, start + len(words)), value
+        span = part.raw(start, start + len(words))
+        value = derive_citation(part.letter.printed(span), source if ";" in part.text[end:start] else kind)
+        yield span, value
         source = value.source
 
 

@@ -11,7 +11,7 @@ from imr_llm.shapes.strokes import steps, strokes_of
 _CAPITALS = re.compile(r"(?=(?:l*[A-Z]){2})[A-Z]*l[A-Z]+|[A-Z]{2,}l[A-Z]*")
 """Capitals with a small letter among them that only a scanner sees there."""
 
-_MISREAD_SIGN = re.compile(r"[01589|!]")
+_MISREAD_SIGN = re.compile(r"[|!]")
 _SHORTEST, _SHORTEST_LOWER = 4, 3
 """Letters below which too many words look alike, and below which too many of small letters do."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr_llm.letter import Letter
+from imr_llm.letter import Letter, Note
 from imr_llm.records import Finding, Record
 from imr_llm.validation import accounts, consistency, dates, doses, items, letter, readings, sites, source, spans, values
 from imr_llm.validation.checked import Checked
@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = join_rules(
         spans.label_differs,
         spans.out_of_scope,
         values.value_differs,
+        values.misprint,
         items.item_count,
         items.item_order,
         items.overlooked_slot,
@@ -47,9 +48,9 @@ RULES: tuple[Rule, ...] = join_rules(
 
 
 def check_record(record: Record, letter: Letter) -> tuple[Finding, ...]:
-    """Check a record; the findings say where it or the letter has a problem."""
+    """Check a record; the findings say where it or the letter has a problem, and what was noticed while the letter was read."""
     checked = Checked(record, letter)
-    return tuple(
+    return *map(_noted, letter.notes), *(
         Finding(
             code=rule.id,
             path=alarm.path,
@@ -61,3 +62,8 @@ def check_record(record: Record, letter: Letter) -> tuple[Finding, ...]:
         for rule in RULES
         for alarm in rule.check(checked)
     )
+
+
+def _noted(note: Note) -> Finding:
+    start, end = (note.span.start, note.span.end) if note.span else (None, None)
+    return Finding(code=note.code, path="", message=note.message, needs_person=note.needs_person, start=start, end=end)

@@ -113,7 +113,7 @@ def _value(claim: Claim, letter: Letter) -> Any:
         return _parts(claim.value)
     if INFERRED.fullmatch(claim.path) and claim.value is not None:
         return claim.value
-    value = derive(claim.path, tuple(letter.cut(span) for span in claim.spans))
+    value = derive(claim.path, tuple(map(letter.printed, claim.spans)))
     return value if claim.value in {None, value} else None
 
 

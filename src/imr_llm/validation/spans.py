@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from imr_llm.claims import item_of
 from imr_llm.facts import evidence_of
-from imr_llm.grounding import Ground, align, label_of
+from imr_llm.grounding import Ground, align, gaps_of, label_of
 from imr_llm.letter import Passage, Span
 from imr_llm.scopes import kinds_for
 from imr_llm.sections import Kind, Section
@@ -19,9 +19,14 @@ def offset_differs(checked: Checked) -> Iterator[Alarm]:
     letter = checked.letter
     for path, fact in checked.facts:
         for place in evidence_of(fact):
-            line, here = letter.line_at(place.start), letter.raw[max(place.start, 0) : max(place.end, 0)]
+            span = Span(max(place.start, 0), max(place.end, 0))
+            line, here = letter.line_at(place.start), letter.printed(span)
             if not 0 <= place.start < place.end <= len(letter.raw) or here != place.text:
                 yield at(path, place, f"the letter has {here[:80]!r} there, the record {place.text[:80]!r}")
+            elif gaps_of(letter, span) != place.left_out:
+                yield at(
+                    path, place, f"the record leaves out {place.left_out}; what is not the letter's own words is {gaps_of(letter, span)}"
+                )
             elif (line.page, line.number) != (place.page, place.line):
                 said = f"the record says page {place.page} line {place.line}"
                 yield at(path, place, f"the place is on page {line.page} line {line.number}, {said}")
@@ -31,9 +36,7 @@ def label_differs(checked: Checked) -> Iterator[Alarm]:
     """Tell places whose label is not the one that their words give, or that the quote of them gives."""
     for path, place in checked.places:
         span = Span(place.start, place.end)
-        label = (
-            label_of(checked.letter.cut(span)) if place.quote is None else align(place.quote, Ground(Passage(checked.letter, span))).label
-        )
+        label = label_of(checked.letter, span) if place.quote is None else align(place.quote, Ground(Passage(checked.letter, span))).label
         if label != place.match:
             yield at(path, place, f"the words there match as {label}, the record says {place.match}")
 

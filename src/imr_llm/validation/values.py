@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from imr_llm.build import INFERRED, derive_outcome
-from imr_llm.derive import derive
-from imr_llm.letter import read_printed
+from imr_llm.derive import derive, read_misprint
+from imr_llm.letter import as_printed
 from imr_llm.records import Citation, Stated
 from imr_llm.rules.citations import derive_citation
 from imr_llm.rules.cited import ACOEM, MTUS, ODG, CitationValue
@@ -34,9 +34,19 @@ def _stated(path: str, fact: Stated[Any]) -> Iterator[Alarm]:
     place, inferred = fact.evidence[0], bool(INFERRED.fullmatch(path))
     if fact.inferred != inferred:
         yield at(path, place, f"the record says {_inferred(told=fact.inferred)}; this field's values are {_inferred(told=inferred)}")
-    value = fact.value if inferred else derive(path, tuple(place.text for place in fact.evidence))
-    if value != fact.value:
+    texts = tuple(place.text for place in fact.evidence)
+    value = fact.value if inferred else derive(path, texts)
+    if value != fact.value and (value is not None or read_misprint(path, texts) != fact.value):
         yield at(path, place, f"the record has {fact.value!s:.80}, its words {place.text[:80]!r} give {value!s:.80}")
+
+
+def misprint(checked: Checked) -> Iterator[Alarm]:
+    """Tell values that the print doesn't give, and that were taken as a reader takes its misprint."""
+    for path, fact in checked.facts:
+        if isinstance(fact, Stated) and not fact.inferred and path != "outcome":
+            texts = tuple(place.text for place in fact.evidence)
+            if derive(path, texts) is None and read_misprint(path, texts) == fact.value:
+                yield at(path, fact.evidence[0], f"the letter prints {texts[0][:80]!r}, which was read as {fact.value!s:.80}")
 
 
 def _inferred(*, told: bool) -> str:
@@ -48,7 +58,7 @@ def citation_differs(path: str, citation: Citation) -> Iterator[Alarm]:
     again = derive_citation(citation.evidence.text, citation.source)
     if all(getattr(citation, name) == getattr(again, name) for name in CitationValue.model_fields):
         return
-    words = read_printed(citation.evidence.text).text
+    words = as_printed(citation.evidence.text)
     year = str(citation.year) if citation.year is not None else None
     for value in (citation.title, year, citation.pages, *citation.sections):
         if value is not None and not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", words):
