@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from imr_llm.letter.furniture import find_furniture
 from imr_llm.letter.layers import Layer, Note, inside, merged
 from imr_llm.letter.mend import read_view
 from imr_llm.letter.normal import Span, View
@@ -96,13 +97,14 @@ def make_letter(
         kind: what the source was.
         source: the source's bytes, for the hash; the raw text in UTF-8 where there are none.
         notes: what was noticed while the text was read.
-        layers: what of the raw text is not the letter's own words.
+        layers: what of the raw text is known not to be the letter's own words; page furniture is found here.
     """
     data = raw.encode("utf-8", "surrogatepass") if source is None else source
-    found = tuple(sorted(layers, key=lambda layer: layer.span.start))
+    lines = _lines(raw)
+    found = tuple(sorted((*layers, *find_furniture(lines)), key=lambda layer: layer.span.start))
     left_out = merged(found)
     view = read_view(raw, left_out)
-    return Letter(name, kind, hashlib.sha256(data).hexdigest(), raw, _lines(raw), view, found, tuple(notes), left_out)
+    return Letter(name, kind, hashlib.sha256(data).hexdigest(), raw, lines, view, found, tuple(notes), left_out)
 
 
 def _lines(raw: str) -> tuple[Line, ...]:
