@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from imr_llm.letter import Layer, Letter
 
 
 @click.command(short_help="How the rules split a letter.")
@@ -13,6 +16,8 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def sections(path: str, *, as_json: bool) -> None:
     """Show how the rules split a letter: layout, and each section with its lines, pages and raw offsets.
+
+    Below it stands what is not the letter's own words, such as page numbers and fax lines, and what was noticed while it was read.
 
     \b
     Examples:
@@ -40,12 +45,27 @@ def sections(path: str, *, as_json: bool) -> None:
             }
         )
     if as_json:
-        click.echo(json.dumps({"layout": split.layout, "sections": rows}, indent=2))
+        notes = [{"code": note.code, "message": note.message, "needs_person": note.needs_person} for note in letter.notes]
+        told = {"layout": split.layout, "sections": rows, "left_out": [_left_out(letter, layer) for layer in letter.layers], "notes": notes}
+        click.echo(json.dumps(told, indent=2))
         return
     click.echo(f"layout {split.layout}, {len(letter.lines)} lines, {letter.pages} page(s), {split.item_count} item(s)")
     for row in rows:
         item = "" if row["item"] is None else f"item {row['item'] + 1}"
         click.echo(f"{row['first_line']:>5}-{row['last_line']:<5} p{row['page']:<3} {row['kind']:<30} {item:<8} {row['words']:>5} words")
+    for kind in dict.fromkeys(layer.kind for layer in letter.layers):
+        left_out = [_left_out(letter, layer) for layer in letter.layers if layer.kind == kind]
+        words = next((row["text"] for row in left_out if row["text"]), "")
+        click.echo(f"{left_out[0]['line']:>5}-{left_out[-1]['line']:<5} left out: {kind} in {len(left_out)} place(s), as {words[:60]!r}")
+    for note in letter.notes:
+        click.echo(f"{note.code}: {note.message}")
+
+
+def _left_out(letter: Letter, layer: Layer) -> dict[str, Any]:
+    """Tell where a stretch stands that is left out, and what it prints."""
+    span, line = layer.span, letter.line_at(layer.span.start)
+    text = " ".join(letter.cut(span).split())
+    return {"kind": layer.kind, "start": span.start, "end": span.end, "line": line.number, "page": line.page, "text": text[:200]}
 
 
 @click.command(short_help="What would be asked, without asking.")
