@@ -82,8 +82,10 @@ def draw(lines: list[str], font: str) -> Image.Image:
 def scan(page: Image.Image, how: Print, rng: Random) -> Image.Image:
     """Scan a page: turn it, blur it, lower its resolution, and add noise, dirt and a threshold."""
     turned = page.rotate(rng.uniform(-how.turn, how.turn), fillcolor=255, resample=Image.Resampling.BICUBIC)
-    small = turned.filter(ImageFilter.GaussianBlur(0.8)).resize((page.width * how.across // DPI, page.height * how.down // DPI), Image.Resampling.BOX)
-    dots = np.asarray(small, dtype=np.float32)
+    small = turned.filter(ImageFilter.GaussianBlur(0.8)).resize(
+        (page.width * how.across // DPI, page.height * how.down // DPI), Image.Resampling.BOX
+    )
+    dots = np.asarray(small, dtype=np.float64)
     noise = np.random.default_rng(rng.randrange(2**32))
     dots = dots + noise.normal(0, how.noise, dots.shape)
     dots[noise.random(dots.shape) < how.specks] = 0

@@ -63,7 +63,7 @@ def assert_grounded(letter: Letter, record: Record) -> None:
         if isinstance(fact, Absent):
             continue
         for place in (fact.evidence,) if isinstance(fact, Citation) else fact.evidence:
-            assert place.text == letter.raw[place.start : place.end] != "", path
+            assert place.text == letter.printed(Span(place.start, place.end)) != "", path
 
 
 @pytest.mark.parametrize("name", [*PLANTS, *SIGNS])

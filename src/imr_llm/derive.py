@@ -17,6 +17,7 @@ from imr_llm.values import (
     parse_priority,
     parse_review_outcome,
     parse_sex,
+    read_misread_decision,
 )
 
 
@@ -66,4 +67,8 @@ def derive(path: str, texts: tuple[str, ...]) -> Any:
 
 def read_misprint(path: str, texts: tuple[str, ...]) -> Any:
     """Derive a field's value from its words as a reader takes them whose print doesn't produce one; a person has to look at it."""
-    return None if derive(path, texts) is not None else deriver(path)(mended_text(" ".join(map(as_printed, texts))))
+    if derive(path, texts) is not None:
+        return None
+    words = " ".join(map(as_printed, texts))
+    value = deriver(path)(mended_text(words))
+    return read_misread_decision(words) if value is None and path.endswith(".decision") else value

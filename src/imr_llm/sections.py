@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
-from imr_llm.items import ItemSpans, decided_items, found_items, numbered_items, single_item, triple_items
+from imr_llm.items import (
+    CLAIMS,
+    DECISION_CUE,
+    DECISION_HEADINGS,
+    RATIONALE,
+    REVIEWER,
+    ItemSpans,
+    decided_items,
+    found_items,
+    numbered_items,
+    single_item,
+    triple_items,
+)
 from imr_llm.letter import Letter, Line, Span
+from imr_llm.shapes.alike import end_of_phrase
 
 Layout = Literal["P2013", "N2013", "F2014", "A2014", "A2015", "A2016", "B2018", "unknown"]
 """The forms of the letter by era; P2013, N2013, F2014 and B2018 are known from reports only."""
@@ -47,6 +61,8 @@ class Sections:
     all: tuple[Section, ...]
     decided: tuple[ItemSpans, ...] = ()
     """Where no rule knows the layout, the items that the letter decides in so many words."""
+    alike: frozenset[int] = frozenset()
+    """Where sections begin, in the raw text, whose heading or label is printed nearly so, and not letter for letter."""
 
     def first(self, kind: Kind, item: int | None = None) -> Section | None:
         """Find the first section of a kind."""
@@ -58,31 +74,57 @@ class Sections:
         return len({section.item for section in self.all if section.item is not None})
 
 
-_HEADINGS: dict[str, tuple[tuple[Kind, str], ...]] = {
+class Heading(NamedTuple):
+    """A heading that opens a section: how it is printed, and its words, by which it is found on a line of its own where it is misread."""
+
+    kind: Kind
+    pattern: str
+    words: tuple[str, ...] = ()
+
+
+class Found(NamedTuple):
+    """A heading's place in the normalised text, and whether it is printed nearly so only."""
+
+    start: int
+    end: int
+    alike: bool
+
+
+_MADE = Heading("method", r"HOW THE IMR FINAL DETERMINATION WAS MADE", ("HOW THE IMR FINAL DETERMINATION WAS MADE",))
+_SUMMARY = Heading("summary", r"CLINICAL CASE SUMMARY", ("CLINICAL CASE SUMMARY",))
+_DECISIONS = Heading("decisions", r"IMR ISSUES, DECISIONS,? AND RATIONALES|IMR DECISION\(S\) AND RATIONALE\(S\)", DECISION_HEADINGS)
+_HEADINGS: dict[str, tuple[Heading, ...]] = {
     "A": (
-        ("method", r"HOW THE IMR FINAL DETERMINATION WAS MADE"),
-        ("credentials", r"The Expert Reviewer has the following credentials:"),
-        ("documents", r"DOCUMENTS REVIEWED(?! FOR)"),
-        ("summary", r"CLINICAL CASE SUMMARY"),
-        ("decisions", r"IMR ISSUES, DECISIONS,? AND RATIONALES|IMR DECISION\(S\) AND RATIONALE\(S\)"),
+        _MADE,
+        Heading(
+            "credentials",
+            r"(?i:The Expert Reviewer has the following credentials\s?[:;.])",
+            ("The Expert Reviewer has the following credentials",),
+        ),
+        Heading("documents", r"DOCUMENTS REVIEWED(?! FOR)"),
+        _SUMMARY,
+        _DECISIONS,
     ),
     "N2013": (
-        ("results", r"(?=\b1\) MAXIMUS Federal Services)"),
-        ("method", r"INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE"),
-        ("credentials", r"Medical Qualifications of the Expert Reviewer:"),
-        ("summary", r"Case Summary:"),
-        ("documents", r"Documents Reviewed[\w ]{0,100}:"),
+        Heading("results", r"(?i:(?=\b1\) MAXIMUS Federal Services))"),
+        Heading("method", r"INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE", ("INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE",)),
+        Heading("credentials", r"Medical Qualifications of the Expert Reviewer:", ("Medical Qualifications of the Expert Reviewer",)),
+        Heading("summary", r"Case Summary:", ("Case Summary",)),
+        Heading("documents", r"Documents Reviewed[\w ]{0,100}:"),
     ),
     "P2013": (
-        ("issues", r"ISSUE AT DISPUTE:"),
-        ("summary", r"CASE SUMMARY:"),
-        ("documents", r"DOCUMENTS REVIEWED FOR DETERMINATION:"),
-        ("reviewer_guideline", r"MEDICAL TREATMENT GUIDELINE\(S\) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:"),
-        ("rationale", r"RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS (?:NOT )?MEDICALLY NECESSARY:"),
-        ("credentials", r"MEDICAL REVIEWER QUALIFICATIONS:"),
+        Heading("issues", r"ISSUE AT DISPUTE:", ("ISSUE AT DISPUTE",)),
+        Heading("summary", r"CASE SUMMARY:", ("CASE SUMMARY",)),
+        Heading("documents", r"DOCUMENTS REVIEWED FOR DETERMINATION:", ("DOCUMENTS REVIEWED FOR DETERMINATION",)),
+        Heading("reviewer_guideline", r"(?i:MEDICAL TREATMENT GUIDELINE\(S\) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:)"),
+        Heading("rationale", r"(?i:RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS (?:NOT )?MEDICALLY NECESSARY:)"),
+        Heading("credentials", r"MEDICAL REVIEWER QUALIFICATIONS:", ("MEDICAL REVIEWER QUALIFICATIONS",)),
     ),
 }
-"""For each family of layouts: the kinds of its sections and the headings that open them, in printed order."""
+"""For each family of layouts the headings that open its sections, in printed order."""
+
+_BESIDES = 30
+"""Characters that the line of a misread heading may have besides its words."""
 
 
 def split_sections(letter: Letter) -> Sections:
@@ -91,8 +133,9 @@ def split_sections(letter: Letter) -> Sections:
     if layout == "unknown":
         return unsplit(letter)
     family = layout if layout in _HEADINGS else "A"
-    found = _mark(letter, _HEADINGS[family])
-    return Sections(layout, tuple(_tile(letter, _with_items(letter, found))))
+    found, alike = _mark(letter, _HEADINGS[family])
+    items, sections = _with_items(letter, found)
+    return Sections(layout, tuple(_tile(letter, sections)), alike=alike.union(*(item.alike for item in items)))
 
 
 def unsplit(letter: Letter, *, decided: bool = True) -> Sections:
@@ -103,25 +146,50 @@ def unsplit(letter: Letter, *, decided: bool = True) -> Sections:
 def find_layout(letter: Letter) -> Layout:
     """Tell the layout from the headings that are printed."""
     text = letter.view.text
-    opening = text[:400]
-    if "MEDICAL PROFESSIONAL REVIEW" in opening and "ISSUE AT DISPUTE:" in text:
+    opening = text[:1500].lower()
+    if "medical professional review" in opening[:400] and _find(letter, _HEADINGS["P2013"][0]):
         return "P2013"
-    if "Notice of Independent Medical Review Determination" in text[:1500]:
+    if "notice of independent medical review determination" in opening:
         return "N2013"
-    if "CLINICAL CASE SUMMARY" not in text:
+    summary = _find(letter, _SUMMARY)
+    if summary is None:
         return "unknown"
-    decisions = re.search(_HEADINGS["A"][4][1], text)
-    if decisions is None:
+    decisions = _find(letter, _DECISIONS)
+    if decisions is None and (_find(letter, _MADE) is None or _has_items(text, summary.end)):
         return "unknown"
-    return "F2014" if decisions.group().startswith("IMR DECISION(S)") else _a_layout(text)
+    if decisions and re.match(r"IMR\s*DECISION\s?\(", text[decisions.start : decisions.end], re.IGNORECASE):
+        return "F2014"
+    return _a_layout(text[: summary.start])
 
 
-def _a_layout(text: str) -> Layout:
-    header = text[: text.find("CLINICAL CASE SUMMARY")]
-    if "Case Number" in header:
-        year = re.search(r"Decision Date:?.{0,80}?\b\d\d?/\d\d?/(\d{4})\b", header)
+def _has_items(text: str, behind: int) -> bool:
+    """Tell whether items follow a clinical summary, so that the heading above them is misread rather than cut off."""
+    return any(pattern.search(text, behind) for pattern in (CLAIMS, REVIEWER, RATIONALE, DECISION_CUE))
+
+
+def _a_layout(header: str) -> Layout:
+    """Tell the layouts of the A family apart by what stands before the clinical summary."""
+    if _CASE_HEADER.search(header):
+        year = re.search(r"Decision Date:?.{0,80}?\b\d\d?/\d\d?/(\d{4})\b", header, re.IGNORECASE)
         return "B2018" if year and int(year[1]) >= 2018 else "A2016"
-    return "A2015" if "following credentials" in header else "A2014"
+    return "A2015" if re.search(r"following credentials|of Licensure", header, re.IGNORECASE) else "A2014"
+
+
+_CASE_HEADER = re.compile(r"Case\s?Number|Date\s?Assigned|UR\s?Denial\s?Date|Decision\s?Date|Application\s?Received", re.IGNORECASE)
+
+
+def _find(letter: Letter, heading: Heading, low: int = 0, high: int | None = None) -> Found | None:
+    """Find a heading as it is printed, or else on a line of its own in other capitals or with a scanner's errors."""
+    text = letter.view.text
+    high = len(text) if high is None else high
+    if printed := re.compile(heading.pattern).search(text, low, high):
+        return Found(*printed.span(), alike=False)
+    for start, behind in pairwise((*letter.line_starts, len(text))):
+        if low <= start < high:
+            fit = (words for words in heading.words if behind - start <= len(words) + _BESIDES)
+            if end := next((end for words in fit if (end := end_of_phrase(text, start, words)) is not None), None):
+                return Found(start, end, alike=True)
+    return None
 
 
 def section_lines(letter: Letter, section: Section) -> list[Line]:
@@ -129,30 +197,37 @@ def section_lines(letter: Letter, section: Section) -> list[Line]:
     return [line for line in letter.lines if section.span.start <= line.span.start < section.span.end]
 
 
-def _mark(letter: Letter, headings: tuple[tuple[Kind, str], ...]) -> list[Section]:
-    """Find each heading after the one before it, and cut the text there; behind that of the decisions, none is the letter's own."""
-    text = letter.view.text
-    high = next((match.end() for kind, pattern in headings if kind == "decisions" and (match := re.search(pattern, text))), len(text))
+def _mark(letter: Letter, headings: tuple[Heading, ...]) -> tuple[list[Section], frozenset[int]]:
+    """Find each heading after the one before it, and cut the text there; behind that of the decisions, none is the letter's own.
+
+    Gives the sections, and where those begin that are found by likeness.
+    """
+    last = next((found for heading in headings if heading.kind == "decisions" and (found := _find(letter, heading))), None)
+    high = last.end if last else len(letter.view.text)
     starts: list[tuple[int, Kind]] = [(0, "header")]
+    alike: set[int] = set()
     at = 0
-    for kind, pattern in headings:
-        if match := re.compile(pattern).search(text, at, high):
-            starts.append((letter.view.raw(match.start(), match.start() + 1).start, kind))
-            at = match.end()
+    for heading in headings:
+        if found := _find(letter, heading, at, high):
+            start = letter.view.raw(found.start, found.start + 1).start
+            starts.append((start, heading.kind))
+            alike |= {start} if found.alike else set()
+            at = found.end
     ends = [start for start, _ in starts[1:]] + [len(letter.raw)]
-    return [Section(kind, Span(start, end)) for (start, kind), end in zip(starts, ends, strict=True)]
+    return [Section(kind, Span(start, end)) for (start, kind), end in zip(starts, ends, strict=True)], frozenset(alike)
 
 
-def _with_items(letter: Letter, found: list[Section]) -> list[Section]:
-    """Replace the section of decisions, or of numbered results, by its items."""
+def _with_items(letter: Letter, found: list[Section]) -> tuple[list[ItemSpans], list[Section]]:
+    """Find the items in the section of decisions, or of numbered results, and add their sections to the others."""
     by_kind = {section.kind: section for section in found}
     if "issues" in by_kind:
-        return [_only_item(section) for section in found] if single_item(letter, by_kind["issues"].span) else found
+        return [], [_only_item(section) for section in found] if single_item(letter, by_kind["issues"].span) else found
+    items: list[ItemSpans] = []
     if results := by_kind.get("results"):
-        return found + _item_sections(numbered_items(letter, results.span))
-    if decisions := by_kind.get("decisions"):
-        return found + _item_sections(_decided_items(letter, decisions.span))
-    return found
+        items = numbered_items(letter, results.span)
+    elif decisions := by_kind.get("decisions"):
+        items = _decided_items(letter, decisions.span)
+    return items, found + _item_sections(items)
 
 
 def _decided_items(letter: Letter, decisions: Span) -> list[ItemSpans]:

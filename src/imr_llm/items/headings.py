@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,6 +25,9 @@ _NARRATIVE = re.compile(
 )
 _DECIDED_LINE = re.compile(rf"{DECISION_CUE.pattern}\s*$")
 
+_GOES_ON = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|for|to|with|in|on|at|by|per))$", re.IGNORECASE)
+"""How a line ends in the middle of a heading, however short it is."""
+
 _FULL_LINE = 0.72
 """A line shorter than this share of the letter's usual line ends a paragraph."""
 
@@ -41,6 +44,8 @@ class SetLines:
     inked: Sequence[Line]
     gap: int
     length: int
+    numbers: Mapping[int, int]
+    """The number of each line with ink, if those were not there that a printer or a fax put between them."""
 
     def within(self, chunk: Span) -> Sequence[Line]:
         """Give the last lines that share some text with a span, as many as a heading may have, and one before."""
@@ -48,17 +53,29 @@ class SetLines:
         last = bisect_left(self.inked, chunk.end, key=lambda line: line.span.start)
         return self.inked[max(first, last - _MAX_HEADING_LINES - 2) : last]
 
+    def cut(self, before: Line, after: Line) -> bool:
+        """Tell whether a printer's or a fax's line stands between two lines, so that the first may be short for that."""
+        return self.numbers[after.number] - self.numbers[before.number] < after.number - before.number
+
     def breaks(self, before: Line, after: Line) -> bool:
         """Tell whether a paragraph ends between two lines: more blank lines than usual, and not those of a page's end."""
-        return self.gap < after.number - before.number < self.gap + 4 and before.page == after.page
+        return self.gap < self.numbers[after.number] - self.numbers[before.number] < self.gap + 4 and before.page == after.page
 
 
 def set_lines(letter: Letter) -> SetLines:
     """Measure how a letter's lines are set."""
-    inked = [line for line in letter.lines if letter.view.read(line.span)]
-    gap = statistics.mode([after.number - before.number for before, after in pairwise(inked)] or [1])
+    inked: list[Line] = []
+    numbers: dict[int, int] = {}
+    added = 0
+    for line in letter.lines:
+        if letter.view.read(line.span):
+            inked.append(line)
+            numbers[line.number] = line.number - added
+        else:
+            added += bool(line.text.strip())
+    gap = statistics.mode([numbers[after.number] - numbers[before.number] for before, after in pairwise(inked)] or [1])
     lengths = sorted(len(letter.view.read(line.span)) for line in inked)
-    return SetLines(inked, gap, lengths[int(len(lengths) * 0.9)] if lengths else 0)
+    return SetLines(inked, gap, lengths[int(len(lengths) * 0.9)] if lengths else 0, numbers)
 
 
 def heading_start(letter: Letter, chunk: Span, lines: SetLines) -> int:
@@ -75,17 +92,19 @@ def heading_start(letter: Letter, chunk: Span, lines: SetLines) -> int:
         first -= 1
     while first > max(0, len(near) - _MAX_HEADING_LINES):
         told = letter.view.read(Span(near[first].span.start, chunk.end))
-        if (lines.breaks(near[first - 1], near[first]) or _ends(letter, near[first - 1], lines)) and not _is_torn(told):
+        if (lines.breaks(near[first - 1], near[first]) or _ends(letter, near[first - 1], near[first], lines)) and not _is_torn(told):
             break
         first -= 1
     start = max(chunk.start, near[first].span.start) if near else chunk.start
     return _after_conclusion(letter, Span(start, chunk.end))
 
 
-def _ends(letter: Letter, line: Line, lines: SetLines) -> bool:
-    """Tell whether something ends with a line: a sentence, another heading, or a paragraph, since the line isn't full."""
+def _ends(letter: Letter, line: Line, after: Line, lines: SetLines) -> bool:
+    """Tell whether something ends with a line: a sentence, another heading, or a paragraph, since the line isn't full and goes not on."""
     text = letter.view.read(line.span)
-    return bool(SENTENCE_END.search(text) or _DECIDED_LINE.search(text)) or len(text) < _FULL_LINE * lines.length
+    if SENTENCE_END.search(text) or _DECIDED_LINE.search(text):
+        return True
+    return len(text) < _FULL_LINE * lines.length and not lines.cut(line, after) and not _GOES_ON.search(text)
 
 
 def _is_torn(heading: str) -> bool:

@@ -9,10 +9,18 @@ from itertools import pairwise
 
 from imr_llm.items.decisions import DECISION_CUE
 from imr_llm.items.headings import heading_start, set_lines
-from imr_llm.items.labels import CLAIMS, RATIONALE, REVIEWER, openings
+from imr_llm.items.labels import CLAIMS, RATIONALE, REVIEWER, Opening, openings
 from imr_llm.letter import Letter, Span
+from imr_llm.shapes.alike import end_of_phrase
 
-_LEAD_IN = re.compile(r"(?:disputed items/services set forth below:|^[A-Z() ,]+?RATIONALE(?:S|\(S\)))\s*")
+_LEAD_IN = re.compile(
+    r"\b(?:[s5][ec]t\s*)?f[o0](?:r|n)t[hb]\s*[b8][ec][l1i|][o0](?:w|vv)\s*[:;.,]?\s*|^[A-Z() ,]+?RATIONALE(?:S|\(S\))\s*", re.IGNORECASE
+)
+"""What leads to the items: the end of its fixed sentence, or the heading of the decisions alone."""
+
+DECISION_HEADINGS = ("IMR ISSUES, DECISIONS AND RATIONALES", "IMR DECISION(S) AND RATIONALE(S)")
+"""The headings of the decisions in the layouts that label an item's parts."""
+
 _LEADS_TO_ITEMS = re.compile(r"\b(?:below|following|follows|dispute[ds]?|items?(?:/services)?|decisions?)\s*:\s+(?=\S)", re.IGNORECASE)
 """The end of a sentence that leads to items."""
 
@@ -45,6 +53,8 @@ class ItemSpans:
     rationale: Span | None = None
     lead: Span | None = None
     """What names the item a second time, where its reasons stand apart from its heading."""
+    alike: frozenset[int] = frozenset()
+    """Where parts begin whose label is printed nearly so, and not letter for letter."""
 
 
 def triple_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
@@ -53,14 +63,18 @@ def triple_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
     opened = openings(letter, low, high)
     if not opened:
         return []
-    lead_in, lines = _LEAD_IN.search(text, low, opened[0].start), set_lines(letter)
-    first = letter.view.raw(lead_in.end() if lead_in else low, opened[0].start)
+    lines = set_lines(letter)
+    first = letter.view.raw(_behind_lead_in(text, low, opened[0].start), opened[0].start)
     chunks = [letter.view.raw(before.reasons, after.start) for before, after in pairwise(opened)]
     starts = [letter.trim(first).start, *(heading_start(letter, chunk, lines) for chunk in chunks)]
-    return [
-        _cut(letter, start, item.start, end, (CLAIMS, REVIEWER, RATIONALE))
-        for item, start, end in zip(opened, starts, _ends(starts, decisions.end), strict=True)
-    ]
+    return [_cut_opened(letter, start, item, end) for item, start, end in zip(opened, starts, _ends(starts, decisions.end), strict=True)]
+
+
+def _behind_lead_in(text: str, low: int, high: int) -> int:
+    """Tell where the sentence ends that leads to the items, or the heading of the decisions; the nearest to the first item counts."""
+    leads = [lead.end() for lead in _LEAD_IN.finditer(text, low, high)]
+    heading = next((end for words in DECISION_HEADINGS if (end := end_of_phrase(text, low, words)) is not None), low)
+    return leads[-1] if leads else heading
 
 
 def found_items(letter: Letter, decisions: Span) -> list[ItemSpans]:
@@ -134,6 +148,22 @@ def single_item(letter: Letter, issue: Span) -> bool:
     return ":" in letter.cut(issue) and bool(letter.cut(issue).split(":", 1)[1].strip())
 
 
+def _cut_opened(letter: Letter, start: int, item: Opening, end: int) -> ItemSpans:
+    """Cut one item at the labels that open it."""
+    labels = item.parts()
+    begins = [None if label is None else letter.view.raw(label.start, label.end).start for label in labels]
+    alike = frozenset(begin for begin, label in zip(begins, labels, strict=True) if begin is not None and label is not None and label.alike)
+    return replace(_between(start, begins, end), alike=alike)
+
+
+def _between(start: int, marks: Sequence[int | None], end: int) -> ItemSpans:
+    """Make an item of where its heading and its parts begin; each reaches to the next."""
+    edges = [mark for mark in marks if mark is not None] + [end]
+    spans = [None if mark is None else Span(mark, next(edge for edge in edges if edge > mark)) for mark in marks]
+    utilization_review, reviewer, rationale = spans
+    return ItemSpans(Span(start, edges[0]), utilization_review, reviewer, rationale)
+
+
 def _cut(
     letter: Letter,
     start: int,
@@ -149,6 +179,4 @@ def _cut(
         match = label.search(text, at, high)
         marks.append(letter.view.raw(match.start(), match.end()).start if match else None)
         at = match.end() if match else at
-    edges = [mark for mark in marks if mark is not None] + [end]
-    spans = [None if mark is None else Span(mark, next(edge for edge in edges if edge > mark)) for mark in marks]
-    return ItemSpans(Span(start, edges[0]), *spans)
+    return _between(start, marks, end)

@@ -297,8 +297,8 @@ def _is_alone(same: Sequence[_Row]) -> bool:
 
 
 def _is_own(same: Iterable[_Row]) -> bool:
-    """Tell whether rows may be the letter's own, which says some sentences of every item."""
-    return any(_OWN.search(_CASE.sub("", row.text).replace("Final Determination", "")) for row in same)
+    """Tell whether rows may be the letter's own, which says some sentences of every item; a running line is no sentence."""
+    return any(row.text[-1] in ".?!" or _OWN.search(_CASE.sub("", row.text).replace("Final Determination", "")) for row in same)
 
 
 def _with_case_kept(rows: Sequence[_Row], whole: dict[int, LayerKind]) -> dict[int, LayerKind]:

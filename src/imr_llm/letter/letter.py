@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from imr_llm.letter.furniture import find_furniture
@@ -15,6 +16,9 @@ from imr_llm.letter.mend import read_view
 from imr_llm.letter.normal import Span, View
 
 Kind = Literal["pdf", "text"]
+_FEW_CAPITALS = 500
+"""Small letters for each capital from which a letter has no capitals of its own."""
+
 _LINE = re.compile(r"[^\r\n\f]*(?:\r\n|[\r\n\f])?")
 
 
@@ -54,6 +58,28 @@ class Letter:
     def pages(self) -> int:
         """The number of pages."""
         return self.lines[-1].page if self.lines else 0
+
+    @cached_property
+    def in_small_letters(self) -> bool:
+        """Whether the letter is printed in small letters throughout, so that none begins a sentence or a name."""
+        return sum(map(str.isupper, self.view.text)) * _FEW_CAPITALS < sum(map(str.islower, self.view.text))
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """Where in the view the lines begin that show something."""
+        starts: list[int] = []
+        text, at = self.view.text, 0
+        for line in self.lines:
+            at = bisect_left(self.view.starts, line.span.start, at)
+            shown = at + (text[at : at + 1] == " ")
+            if shown < len(text) and self.view.starts[shown] < line.span.end:
+                starts.append(shown)
+        return tuple(starts)
+
+    def begins_line(self, at: int) -> bool:
+        """Tell whether a line begins at a place of the view."""
+        number = bisect_left(self.line_starts, at)
+        return number < len(self.line_starts) and self.line_starts[number] == at
 
     def line_at(self, offset: int) -> Line:
         """Find the line that holds a raw offset."""

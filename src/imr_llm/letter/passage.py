@@ -9,8 +9,10 @@ from functools import cached_property
 from imr_llm.letter.letter import Letter
 from imr_llm.letter.normal import Span
 
-_ABBREVIATION = re.compile(r"(?:\b(?:Dr|vs|e\.g|i\.e|No|pg|pp|p|St|approx|etc|Inc|Ph\.D|M\.D)|\b[A-Z])\.$")
+_ABBREVIATION = re.compile(r"(?:\b(?i:Dr|vs|e\.g|i\.e|No|pg|pp|p|St|approx|etc|Inc|Ph\.D|M\.D)|\b[A-Z])\.$")
 _SENTENCE = re.compile(r".+?(?:[.!?][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])|$)", re.DOTALL)
+_SMALL_SENTENCE = re.compile(r".+?(?:[.!?][\"')\]]*(?=\s+[\"'(\[]?\w)|$)", re.DOTALL)
+"""The same in a letter that is printed in small letters throughout."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Passage:
     def _sentences(self) -> list[tuple[int, int]]:
         cuts: list[tuple[int, int]] = []
         start = 0
-        for match in _SENTENCE.finditer(self.text):
+        for match in (_SMALL_SENTENCE if self.letter.in_small_letters else _SENTENCE).finditer(self.text):
             if _ABBREVIATION.search(match.group()) and match.end() < len(self.text):
                 continue
             cuts.append((start, match.end()))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from imr_llm.claims import Claim
-from imr_llm.items import DECISION_CUE
+from imr_llm.items import DECISION_CUE, behind_label, find_closing
 from imr_llm.letter import Passage
 from imr_llm.values import parse_partial, parse_verdict
 
@@ -47,8 +47,11 @@ def heading_claims(heading: Passage, item: int) -> Iterator[Claim]:
         if told.re is not _ISSUE:
             yield Claim(f"{path}.decision", (heading.raw_of(told, "finding"),), "rule")
     else:
-        cues = list(DECISION_CUE.finditer(text))
-        if cues:
+        if closing := find_closing(text):
+            partial = closing["verb"] and parse_partial(text[: closing.end("verb")])
+            end = closing.end("verb") if partial else closing.start()
+            yield Claim(f"{path}.decision", (heading.raw_of(closing, "word"),), "rule")
+        elif cues := list(DECISION_CUE.finditer(text)):
             end = cues[-1].start()
             yield Claim(f"{path}.decision", (heading.raw_of(cues[-1], 1),), "rule")
         if number := _NUMBER.match(text):
@@ -73,7 +76,7 @@ def _item_text(item: Passage, path: str) -> Iterator[Claim]:
 
 def rationale_claims(rationale: Passage, item: int) -> Iterator[Claim]:
     """Read the rationale whole, and in it the last sentence that concludes, before any fixed paragraph on opioids."""
-    body = rationale.after(LABEL)
+    body = rationale.after(LABEL) if LABEL.search(rationale.text) else behind_label(rationale)
     if not body.text.strip():
         return
     yield Claim(f"items.{item}.rationale", (body.raw(0, len(body.text)),), "rule")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from imr_llm.claims import Claim
+from imr_llm.items import behind_label
 from imr_llm.letter import Passage, Span
 from imr_llm.rules.citations import ODG_NAMED, derive_citation
 from imr_llm.rules.cited import ACOEM, MTUS, CitationValue
@@ -63,7 +64,7 @@ Joint = tuple[int, int]
 
 def slot_claims(slot: Passage, path: str) -> Iterator[Claim]:
     """Read whether anything was cited, and each citation with the span that prints it."""
-    body = slot.after(_LABEL)
+    body = slot.after(_LABEL) if _LABEL.search(slot.text) else behind_label(slot)
     if not body.text.strip():
         return
     citations = list(_citations(body))

@@ -1,7 +1,7 @@
 """Derive a typed value from the words that say it; what the words can't produce is None."""
 
 from imr_llm.values.dates import DATE, MONTHS, date_shaped, parse_date
-from imr_llm.values.decisions import Decision, Outcome, parse_decision, parse_verdict
+from imr_llm.values.decisions import OVERTURNED, UPHELD, Decision, Outcome, parse_decision, parse_verdict, read_misread_decision
 from imr_llm.values.partial import Partial, parse_partial
 from imr_llm.values.person import AGE, FEMALE, MALE, SEX, Sex, parse_age, parse_sex
 from imr_llm.values.review import DENIED, MODIFIED, PARTLY, REVIEWED, Priority, ReviewOutcome, parse_priority, parse_review_outcome
@@ -14,9 +14,11 @@ __all__ = [
     "MALE",
     "MODIFIED",
     "MONTHS",
+    "OVERTURNED",
     "PARTLY",
     "REVIEWED",
     "SEX",
+    "UPHELD",
     "Decision",
     "Outcome",
     "Partial",
@@ -32,4 +34,5 @@ __all__ = [
     "parse_review_outcome",
     "parse_sex",
     "parse_verdict",
+    "read_misread_decision",
 ]

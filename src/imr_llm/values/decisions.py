@@ -13,6 +13,9 @@ from imr_llm.values.wording import reword
 Decision = Literal["upheld", "overturned"]
 Outcome = Literal["upheld", "overturned", "partially_overturned"]
 
+UPHELD, OVERTURNED = r"up[hb][ec][l1i|!](?:d|cl)", r"[o0]v[ec]r[tl]u(?:rn|m)[ec](?:d|cl)"
+"""The two decision words, also as a scanner misreads them; in small letters."""
+
 _LEFT_OUT = re.compile(r"\b(?:is|are|was|were|does|do)(?P<no> not)?$")
 """How a clause ends that leaves out what another one concludes: `the first is necessary, but the second is not`."""
 
@@ -25,6 +28,14 @@ def parse_decision(words: str) -> Decision | None:
     if bare in {"overturned", "overturn"}:
         return "overturned"
     return parse_verdict(words)
+
+
+def read_misread_decision(words: str) -> Decision | None:
+    """Read a decision word with a scanner's errors; it can be one of the two only."""
+    bare = words.strip(" .:").lower()
+    if re.fullmatch(UPHELD, bare):
+        return "upheld"
+    return "overturned" if re.fullmatch(OVERTURNED, bare) else None
 
 
 def parse_verdict(sentence: str) -> Decision | None:
