@@ -63,9 +63,9 @@ def late_claims(letter: Letter, sections: Sections, ruled: Sequence[Claim], repl
 
 def find_blots(letter: Letter, sections: Sections) -> dict[str, Span]:
     """Find the facts that the letter has and that can't be read, by path."""
-    header = [Passage(letter, section.span) for section in sections.all if section.kind in {"header", "whole"}]
+    header = [(Passage(letter, section.span), section.kind) for section in sections.all if section.kind in {"header", "whole"}]
     summary = summary_passage(letter, sections)
-    found = [blot for passage in header for blot in header_blots(passage)]
+    found = [blot for passage, kind in header for blot in header_blots(passage, closed=kind != "header")]
     return dict([*found, *(summary_blots(summary) if summary else ())])
 
 
@@ -86,7 +86,7 @@ def _section_claims(passage: Passage, section: Section) -> Iterator[Claim]:
     if section.item is not None:
         yield from _item_claims(passage, section.kind, section.item)
     if section.kind in {"header", "results", "whole"}:
-        yield from header_claims(passage)
+        yield from header_claims(passage, closed=section.kind != "header")
     if section.kind == "method":
         yield from notice_claims(passage)
     if section.kind in {"method", "credentials", "whole"}:

@@ -1,0 +1,223 @@
+"""Find the cells of the case header in their printed order: labels, values, and what stands where a value should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from imr_llm.letter import Passage
+from imr_llm.shapes.alike import end_of_phrase
+from imr_llm.values import DATE, PARTED_DATE
+
+Kind = Literal["label", "number", "date", "priority", "other"]
+
+PHRASES = {
+    "number": "Case Number",
+    "date_assigned": "Date Assigned",
+    "date_of_injury": "Date of Injury",
+    "decision_date": "Decision Date",
+    "ur_denial_date": "UR Denial Date",
+    "priority": "Priority",
+    "application_received": "Application",
+}
+"""The printed label of each field of the header; the word `Received` follows the last, before its value or behind it."""
+
+_RECEIVED = "Received"
+_SPLIT_LABEL = 48
+"""Characters within which `Received` follows `Application`; a value may stand between them."""
+
+BLOT = (
+    r"(?:[\[({<]\s?(?:illegible|unreadable|unintelligible|blurred|blank|redacted|withheld|removed|confidential|\*+|_+|\.+|-+|[xX]+|[\u2588\u25a0]+)\s?[\])}>]"
+    r"|\b(?:illegible|unreadable|unintelligible|blurred|redacted|withheld|N/A|n\.a\.)(?!\w)|\(b\)\s?\(\d\)(?:\s?\([A-Z]\))?"
+    r"|[#?_*\u2588\u25a0\u2592\u2593]{2,}|-{2,}|\.{4,}|(?<![^\W\d_])[Xx*#_?]{1,2}\s?[/-]\s?[Xx*#_?]{1,2}\s?[/-]\s?[Xx*#_?]{2,4}(?!\w)|(?<!\w)[Xx]{3,}(?!\w))"
+)
+"""What stands in a text for what couldn't be read or was blacked out."""
+
+DATE_SHAPED = r"[\dOoIlSBZ|]{1,2}\s?[/.-]\s?[\dOoIlSBZ|]{1,2}\s?[/.-]\s?[\dOoIlSBZ|]{2,4}(?!\w)"
+"""What has a date's form, be it with letters for digits."""
+
+NUMBER = r"(?:CM|IMR)[\s-]?\d\d-\d{5,8}(?!\d)"
+_NUMBER_SHAPED = r"(?<!\w)[A-Z0-9]{1,3}[\s-]?[\dOoIlSBZ|]{2}\s?[-.~_]\s?[\dOoIlSBZ|]{5,9}(?!\w)"
+_VALUE = re.compile(
+    rf"(?P<number>{NUMBER}|{_NUMBER_SHAPED})|(?P<priority>\b(?:Standard|Expedited)\b)|(?P<parted>{PARTED_DATE.pattern})"
+    rf"|(?P<date>{DATE.pattern})|(?P<other>{BLOT}|(?<!\w){DATE_SHAPED})",
+    re.VERBOSE | re.IGNORECASE,
+)
+_EXACT = re.compile(
+    r"(?P<number>Case\sNumber)|(?P<date_assigned>Date\sAssigned)|(?P<date_of_injury>Date\sof\sInjury)|(?P<ur_denial_date>UR\sDenial\sDate)"
+    r"|(?P<decision_date>Decision\sDate|(?<!\S)Dated(?=\s?:))|(?P<priority>Priority)|(?P<application_received>(?:IMR\s)?Application)",
+    re.IGNORECASE,
+)
+_COLON = re.compile(r"\s?[:;\uff1a\u2236]|\s?[.=|](?=\s|$)|\s-(?=\s)")
+"""What closes a label, or stands for it."""
+
+_PLACE = re.compile(r"(?<![^\W\d_])\w|[\[({<#?_*.\u2588\u25a0\u2592\u2593-]")
+"""Where a cell may begin."""
+
+_WINDOW = 3000
+"""Characters of a header in which labels are looked for by likeness."""
+
+_FAR = 250
+"""Characters of other text behind which another table begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the header, with its place in the passage's text; a label that no field has is an empty name."""
+
+    kind: Kind
+    start: int
+    end: int
+    field: str = ""
+    alike: bool = False
+    """Whether a label is printed otherwise than usual."""
+
+
+def find_tables(header: Passage, *, closed: bool) -> Iterator[list[Cell]]:
+    """Yield the cells of each table of a passage.
+
+    Args:
+        header: the passage.
+        closed: whether a label counts only with its colon and its own spelling, as where the passage is more than a header.
+    """
+    table: list[Cell] = []
+    for cell in _Reader(header, closed=closed).cells():
+        if table and table[-1].kind == "other" != cell.kind != "label" and _on_one_line(header, table[-1], cell):
+            table[-1] = replace(table[-1], end=cell.end)
+        elif cell.kind == "other" and cell.end - cell.start > _FAR:
+            yield table
+            table = []
+        else:
+            table.append(cell)
+    yield table
+
+
+class _Reader:
+    """Goes through a passage from cell to cell."""
+
+    def __init__(self, header: Passage, *, closed: bool) -> None:
+        self._header, self._text, self._closed = header, header.text, closed
+        exact = {match.lastgroup for match in _EXACT.finditer(self._text)}
+        self._missing = [] if closed else [name for name in PHRASES if name not in exact]
+        self._waits_for_received = -1
+
+    def cells(self) -> Iterator[Cell]:
+        """Yield the cells in order, with what stands between them."""
+        at, first = 0, True
+        for cell in self._found():
+            if not first and (between := self._between(at, cell.start)):
+                yield between
+            first = False
+            if cell.field or cell.kind != "label":
+                yield cell
+            at = cell.end
+        if not first and (behind := self._between(at, self._line_end(at))):
+            yield behind
+
+    def _found(self) -> Iterator[Cell]:
+        """Yield labels and values; the word `Received` of a label that was broken is a cell of no field."""
+        at = 0
+        for place in _PLACE.finditer(self._text):
+            if place.start() < at:
+                continue
+            cell = self._label(place.start(), at) or self._value(place.start())
+            if cell is None:
+                continue
+            yield cell
+            at = cell.end
+            if cell.kind == "label" and (glued := self._value(cell.end)):
+                yield glued
+                at = glued.end
+
+    def _label(self, start: int, at: int) -> Cell | None:
+        if start < self._waits_for_received and (end := end_of_phrase(self._text, start, _RECEIVED)):
+            self._waits_for_received = -1
+            return Cell("label", start, self._after_colon(end))
+        name, end, alike = self._named(start)
+        if end is None:
+            return None
+        if name == "application_received":
+            if not self._received_follows(end):
+                return None
+        elif not self._may_stand(start, end, at, alike=alike):
+            return None
+        return Cell("label", start, self._after_colon(end), name, alike)
+
+    def _named(self, start: int) -> tuple[str, int | None, bool]:
+        """Tell the field whose label begins at a place, and where it ends."""
+        if exact := _EXACT.match(self._text, start):
+            return str(exact.lastgroup), exact.end(), False
+        if self._missing and start < _WINDOW and self._text[start].isalnum():
+            for name in self._missing:
+                if end := end_of_phrase(self._text, start, PHRASES[name]):
+                    return name, end, True
+        return "", None, False
+
+    def _received_follows(self, end: int) -> bool:
+        """Tell whether the label's second word comes, with at most a value before it, and wait for it."""
+        low = end
+        while low < end + _SPLIT_LABEL and (place := _PLACE.search(self._text, low, end + _SPLIT_LABEL)):
+            if found := end_of_phrase(self._text, place.start(), _RECEIVED):
+                self._waits_for_received = found
+                return not self._closed or bool(_COLON.match(self._text, found))
+            low = place.end()
+        return False
+
+    def _may_stand(self, start: int, end: int, at: int, *, alike: bool) -> bool:
+        """Tell whether a label without a colon, or one by likeness, stands where labels do: at a line's beginning or behind a cell."""
+        if self._text[end : end + 1].isalpha() and not _VALUE.match(self._text, end):
+            return False
+        if _COLON.match(self._text, end) and not alike:
+            return True
+        return not self._closed and (self._begins_line(start) or (at > 0 and not self._text[at:start].strip()))
+
+    def _after_colon(self, end: int) -> int:
+        colon = _COLON.match(self._text, end)
+        return colon.end() if colon else end
+
+    def _value(self, start: int) -> Cell | None:
+        value = _VALUE.match(self._text, start)
+        if value is None:
+            return None
+        kind = next(name for name in ("number", "priority", "parted", "date", "other") if value[name])
+        if kind == "other" and (colon := re.match(r"\s?:", self._text[value.end() :])):
+            return Cell("label", start, value.end() + colon.end(), "unknown")
+        return Cell("date" if kind == "parted" else kind, start, value.end())  # type: ignore[arg-type]
+
+    def _between(self, start: int, end: int) -> Cell | None:
+        """Give what is neither label nor value: a label that no field has, or words where a value should be."""
+        words = self._text[start:end].rstrip()
+        if not words.strip(" :;.,|_=-"):
+            return None
+        lead = len(words) - len(words.lstrip(" :;.,|"))
+        if words.endswith(":"):
+            return Cell("label", start + lead, start + len(words), "unknown")
+        return Cell("other", start + lead, start + len(words))
+
+    def _begins_line(self, start: int) -> bool:
+        letter, place = self._header.letter, self._header.raw(start, start + 1)
+        line = letter.line_at(place.start).span
+        return not letter.printed(type(line)(line.start, place.start)).strip()
+
+    def _line_end(self, start: int) -> int:
+        """Give where the line of a cell ends, or the line behind it where nothing follows on its own."""
+        letter = self._header.letter
+        if start >= len(self._text.rstrip()):
+            return len(self._text)
+        place = self._header.raw(start, len(self._text)).start
+        return min(max(self._header.place(letter.line_at(place).span)[1], start), len(self._text))
+
+
+def _on_one_line(header: Passage, one: Cell, other: Cell) -> bool:
+    """Tell whether a cell begins on the line on which another ends."""
+    places = header.raw(one.start, one.end).end - 1, header.raw(other.start, other.end).start
+    first, second = (header.letter.line_at(place).number for place in places)
+    return first == second
+
+
+def neighbours(header: Passage, cells: list[Cell]) -> Iterator[tuple[Cell, Cell]]:
+    """Yield the pairs of cells that follow each other on one line."""
+    return ((one, other) for one, other in pairwise(cells) if _on_one_line(header, one, other))
