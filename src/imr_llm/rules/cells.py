@@ -60,6 +60,11 @@ _PLACE = re.compile(r"(?<![^\W\d_])\w|[\[({<#?_*.\u2588\u25a0\u2592\u2593-]")
 _WINDOW = 3000
 """Characters of a header in which labels are looked for by likeness."""
 
+_LONG_VALUE = 60
+"""Characters that hold a value and what tells where it ends."""
+
+_KINDS: dict[str, Kind] = {"number": "number", "priority": "priority", "other": "other"}
+
 _FAR = 250
 """Characters of other text behind which another table begins."""
 
@@ -128,7 +133,7 @@ class _Reader:
                 continue
             yield cell
             at = cell.end
-            if cell.kind == "label" and (glued := self._value(cell.end)):
+            if cell.kind == "label" and (glued := self._value(cell.end, glued=True)):
                 yield glued
                 at = glued.end
 
@@ -168,7 +173,7 @@ class _Reader:
 
     def _may_stand(self, start: int, end: int, at: int, *, alike: bool) -> bool:
         """Tell whether a label without a colon, or one by likeness, stands where labels do: at a line's beginning or behind a cell."""
-        if self._text[end : end + 1].isalpha() and not _VALUE.match(self._text, end):
+        if self._text[end : end + 1].isalpha() and not self._value(end, glued=True):
             return False
         if _COLON.match(self._text, end) and not alike:
             return True
@@ -178,14 +183,16 @@ class _Reader:
         colon = _COLON.match(self._text, end)
         return colon.end() if colon else end
 
-    def _value(self, start: int) -> Cell | None:
-        value = _VALUE.match(self._text, start)
+    def _value(self, start: int, *, glued: bool = False) -> Cell | None:
+        """Give the value that begins at a place; one that is glued to a label is read by itself."""
+        value = _VALUE.match(self._text[start : start + _LONG_VALUE]) if glued else _VALUE.match(self._text, start)
         if value is None:
             return None
+        end = start + len(value.group())
         kind = next(name for name in ("number", "priority", "parted", "date", "other") if value[name])
-        if kind == "other" and (colon := re.match(r"\s?:", self._text[value.end() :])):
-            return Cell("label", start, value.end() + colon.end(), "unknown")
-        return Cell("date" if kind == "parted" else kind, start, value.end())  # type: ignore[arg-type]
+        if kind == "other" and (colon := re.match(r"\s?:", self._text[end : end + 2])):
+            return Cell("label", start, end + colon.end(), "unknown")
+        return Cell(_KINDS.get(kind, "date"), start, end)
 
     def _between(self, start: int, end: int) -> Cell | None:
         """Give what is neither label nor value: a label that no field has, or words where a value should be."""

@@ -89,7 +89,8 @@ class _Table:
         """Decide how the table is printed, and pair all of it so."""
         if self._in_columns():
             segments = list(self._segments())
-            even = all(_is_even(segment) for segment in segments if any(cell.kind == "label" for cell in segment))
+            complete = PHRASES.keys() <= {cell.field for cell in self._cells}
+            even = all(_is_even(segment) for segment in segments if not complete or any(cell.kind == "label" for cell in segment))
             for segment in segments:
                 self._pair_segment(segment, even=even)
         else:
@@ -120,7 +121,7 @@ class _Table:
             self._join(cells[-1], None)
         if pairs is backward and cells[0].kind == "label":
             self._join(cells[0], None)
-        self._left += [cell for cell in cells if cell.kind not in {"label", "other"} and id(cell) not in told]
+        self._left += [cell for cell in cells if cell.kind != "label" and id(cell) not in told]
 
     def _segments(self) -> Iterator[list[Cell]]:
         """Cut the table wherever as many values as labels were printed."""
@@ -142,7 +143,7 @@ class _Table:
         """
         labels, values = [cell for cell in cells if cell.kind == "label"], [cell for cell in cells if cell.kind != "label"]
         if not labels:
-            self._left += [cell for cell in values if cell.kind != "other"]
+            self._left += values
             return
         if _is_even(cells) and (even or (labels[0].field == "number" and labels[-1].field == "priority")):
             for label, value in zip(labels, values, strict=True):
@@ -152,6 +153,7 @@ class _Table:
 
     def _pair_by_kind(self, labels: list[Cell], values: list[Cell]) -> None:
         """Where a column's counts don't fit, pair what is the only one of its kind, and tell the others."""
+        self._left += values
         for label in labels:
             kind = _TAKES.get(label.field, "date")
             fitting = [value for value in values if value.kind == kind]
@@ -165,6 +167,7 @@ class _Table:
     def _join(self, label: Cell, value: Cell | None) -> None:
         """Give a label what stands in its cell."""
         if label.field not in PHRASES or self._has(label.field):
+            self._left += [value] if value else []
             return
         if value is None:
             self._doubt(label, "nothing stands behind this label")
@@ -182,11 +185,21 @@ class _Table:
             name = next((name for name, place in self._read.values if place == self._place(one)), None)
             if name and id(other) in left and one.kind == other.kind:
                 self._doubt_field(name, "two values stand in its cell", other)
+        self._tell_missing()
+
+    def _tell_missing(self) -> None:
+        """Tell fields without a label, where a value of their kind is no label's."""
         known = {cell.field for cell in self._cells}
-        for cell in self._left[:1] if any(cell.kind == "date" for cell in self._left) else ():
-            for name in PHRASES:
-                if name not in known and name not in _TAKES and not self._has(name) and len(known & PHRASES.keys()) > 1:
-                    self._doubt_field(name, "a date of the table is no label's, and this label isn't there", cell)
+        taken = {place for _, place in self._read.values}
+        left = {self._kind_of(cell): cell for cell in reversed(self._left) if self._place(cell) not in taken}
+        for name in PHRASES if len(known & PHRASES.keys()) > 1 else ():
+            cell = left.get(_TAKES.get(name, "date"))
+            if cell is not None and name not in known and not self._has(name):
+                self._doubt_field(name, "this label isn't there, and a value of the table is no label's", cell)
+
+    def _kind_of(self, cell: Cell) -> str:
+        """Tell the kind of a cell, or of the value that stands in it behind other words."""
+        return "date" if cell.kind == "other" and DATE.search(self._header.text[cell.start : cell.end]) else cell.kind
 
     def _has(self, name: str) -> bool:
         return name in self._read.unreadable or any(name == known for known, _ in self._read.values)
