@@ -32,11 +32,11 @@ _SPLIT_LABEL = 48
 BLOT = (
     r"(?:[\[({<]\s?(?:illegible|unreadable|unintelligible|blurred|blank|redacted|withheld|removed|confidential|\*+|_+|\.+|-+|[xX]+|[\u2588\u25a0]+)\s?[\])}>]"
     r"|\b(?:illegible|unreadable|unintelligible|blurred|redacted|withheld|N/A|n\.a\.)(?!\w)|\(b\)\s?\(\d\)(?:\s?\([A-Z]\))?"
-    r"|[#?_*\u2588\u25a0\u2592\u2593]{2,}|-{2,}|\.{4,}|(?<![^\W\d_])[Xx*#_?]{1,2}\s?[/-]\s?[Xx*#_?]{1,2}\s?[/-]\s?[Xx*#_?]{2,4}(?!\w)|(?<!\w)[Xx]{3,}(?!\w))"
+    r"|(?<![#?_*\u2588\u25a0\u2592\u2593])[#?_*\u2588\u25a0\u2592\u2593]{2,}+|(?<!-)-{2,}+|(?<!\.)\.{4,}+|(?<![^\W\d_])[Xx*#_?]{1,2}\s?[/-]\s?[Xx*#_?]{1,2}\s?[/-]\s?[Xx*#_?]{2,4}(?!\w)|(?<!\w)[Xx]{3,}+(?!\w))"
 )
 """What stands in a text for what couldn't be read or was blacked out."""
 
-DATE_SHAPED = r"[\dOoIlSBZ|]{1,2}\s?[/.-]\s?[\dOoIlSBZ|]{1,2}\s?[/.-]\s?[\dOoIlSBZ|]{2,4}(?!\w)"
+DATE_SHAPED = r"[\dOoIlSBZ|]{1,2}\s?[/-]\s?[\dOoIlSBZ|]{1,2}\s?[/-]\s?[\dOoIlSBZ|]{2,4}(?!\w)"
 """What has a date's form, be it with letters for digits."""
 
 NUMBER = r"(?:CM|IMR)[\s-]?\d\d-\d{5,8}(?!\d)"
@@ -47,10 +47,11 @@ _VALUE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _EXACT = re.compile(
-    r"(?P<number>Case\sNumber)|(?P<date_assigned>Date\sAssigned)|(?P<date_of_injury>Date\sof\sInjury)|(?P<ur_denial_date>UR\sDenial\sDate)"
-    r"|(?P<decision_date>Decision\sDate|(?<!\S)Dated(?=\s?:))|(?P<priority>Priority)|(?P<application_received>(?:IMR\s)?Application)",
+    r"(?P<label_number>Case\sNumber)|(?P<label_date_assigned>Date\sAssigned)|(?P<label_date_of_injury>Date\sof\sInjury)|(?P<label_ur_denial_date>UR\sDenial\sDate)"
+    r"|(?P<label_decision_date>Decision\sDate|(?<!\S)Dated(?=\s?:))|(?P<label_priority>Priority)|(?P<label_application_received>(?:IMR\s)?Application)",
     re.IGNORECASE,
 )
+_CELL = re.compile(rf"(?<![^\W\d_])(?![-.](?![-.])|\s)(?:{_EXACT.pattern}|{_VALUE.pattern})", re.VERBOSE | re.IGNORECASE)
 _COLON = re.compile(r"\s?[:;\uff1a\u2236]|\s?[.=|](?=\s|$)|\s-(?=\s)")
 """What closes a label, or stands for it."""
 
@@ -105,9 +106,10 @@ class _Reader:
 
     def __init__(self, header: Passage, *, closed: bool) -> None:
         self._header, self._text, self._closed = header, header.text, closed
-        exact = {match.lastgroup for match in _EXACT.finditer(self._text)}
+        exact = {_field_of(match) for match in _EXACT.finditer(self._text)}
         self._missing = [] if closed else [name for name in PHRASES if name not in exact]
-        self._waits_for_received = -1
+        self._at = 0
+        self._received: tuple[int, int] | None = None
 
     def cells(self) -> Iterator[Cell]:
         """Yield the cells in order, with what stands between them."""
@@ -124,60 +126,72 @@ class _Reader:
 
     def _found(self) -> Iterator[Cell]:
         """Yield labels and values; the word `Received` of a label that was broken is a cell of no field."""
-        at = 0
-        for place in _PLACE.finditer(self._text):
-            if place.start() < at:
+        for place in self._places():
+            if self._received and place >= self._received[0]:
+                yield self._read(self._second_word(*self._received))
+            if place < self._at:
                 continue
-            cell = self._label(place.start(), at) or self._value(place.start())
+            cell = self._label(place) or self._value(place)
             if cell is None:
                 continue
-            yield cell
-            at = cell.end
+            yield self._read(cell)
             if cell.kind == "label" and (glued := self._value(cell.end, glued=True)):
-                yield glued
-                at = glued.end
+                yield self._read(glued)
+        if self._received:
+            yield self._second_word(*self._received)
 
-    def _label(self, start: int, at: int) -> Cell | None:
-        if start < self._waits_for_received and (end := end_of_phrase(self._text, start, _RECEIVED)):
-            self._waits_for_received = -1
-            return Cell("label", start, self._after_colon(end))
+    def _read(self, cell: Cell) -> Cell:
+        self._at = cell.end
+        return cell
+
+    def _places(self) -> Iterator[int]:
+        """Yield where a cell may begin: anywhere near the beginning where labels are missing, else where one is printed as usual."""
+        low = 0
+        if self._missing:
+            yield from (place.start() for place in _PLACE.finditer(self._text, 0, _WINDOW))
+            low = max(_WINDOW, self._at)
+        yield from (cell.start() for cell in _CELL.finditer(self._text, low))
+
+    def _second_word(self, start: int, end: int) -> Cell:
+        self._received = None
+        return Cell("label", start, self._after_colon(end))
+
+    def _label(self, start: int) -> Cell | None:
         name, end, alike = self._named(start)
         if end is None:
             return None
         if name == "application_received":
-            if not self._received_follows(end):
+            self._received = self._find_received(end)
+            if self._received is None:
                 return None
-        elif not self._may_stand(start, end, at, alike=alike):
+        elif not self._may_stand(start, end, alike=alike):
             return None
         return Cell("label", start, self._after_colon(end), name, alike)
 
     def _named(self, start: int) -> tuple[str, int | None, bool]:
         """Tell the field whose label begins at a place, and where it ends."""
         if exact := _EXACT.match(self._text, start):
-            return str(exact.lastgroup), exact.end(), False
+            return _field_of(exact), exact.end(), False
         if self._missing and start < _WINDOW and self._text[start].isalnum():
             for name in self._missing:
                 if end := end_of_phrase(self._text, start, PHRASES[name]):
                     return name, end, True
         return "", None, False
 
-    def _received_follows(self, end: int) -> bool:
-        """Tell whether the label's second word comes, with at most a value before it, and wait for it."""
-        low = end
-        while low < end + _SPLIT_LABEL and (place := _PLACE.search(self._text, low, end + _SPLIT_LABEL)):
-            if found := end_of_phrase(self._text, place.start(), _RECEIVED):
-                self._waits_for_received = found
-                return not self._closed or bool(_COLON.match(self._text, found))
-            low = place.end()
-        return False
+    def _find_received(self, low: int) -> tuple[int, int] | None:
+        """Find the label's second word, with at most a value before it."""
+        for word in _PLACE.finditer(self._text, low, low + _SPLIT_LABEL):
+            if end := end_of_phrase(self._text, word.start(), _RECEIVED):
+                return (word.start(), end) if not self._closed or _COLON.match(self._text, end) else None
+        return None
 
-    def _may_stand(self, start: int, end: int, at: int, *, alike: bool) -> bool:
+    def _may_stand(self, start: int, end: int, *, alike: bool) -> bool:
         """Tell whether a label without a colon, or one by likeness, stands where labels do: at a line's beginning or behind a cell."""
         if self._text[end : end + 1].isalpha() and not self._value(end, glued=True):
             return False
         if _COLON.match(self._text, end) and not alike:
             return True
-        return not self._closed and (self._begins_line(start) or (at > 0 and not self._text[at:start].strip()))
+        return not self._closed and (self._begins_line(start) or (self._at > 0 and not self._text[self._at : start].strip()))
 
     def _after_colon(self, end: int) -> int:
         colon = _COLON.match(self._text, end)
@@ -216,6 +230,10 @@ class _Reader:
             return len(self._text)
         place = self._header.raw(start, len(self._text)).start
         return min(max(self._header.place(letter.line_at(place).span)[1], start), len(self._text))
+
+
+def _field_of(label: re.Match[str]) -> str:
+    return (label.lastgroup or "").removeprefix("label_")
 
 
 def _on_one_line(header: Passage, one: Cell, other: Cell) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from imr_llm.claims import Claim
 from imr_llm.letter import Passage, Span
-from imr_llm.rules.cells import PHRASES, Cell, find_tables, neighbours
+from imr_llm.rules.cells import PHRASES, Cell, Kind, find_tables, neighbours
 from imr_llm.values import DATE
 
-_TAKES = {"number": "number", "priority": "priority"}
+_TAKES: dict[str, Kind] = {"number": "number", "priority": "priority"}
 """What kind of value a field takes; all others take dates."""
 
 _NOTICE = {
@@ -21,6 +22,9 @@ _NOTICE = {
     "date_assigned": re.compile(r"(?:provided to the above parties on|was assigned on|assignment[^.]{0,60}?\bon)\s", re.IGNORECASE),
 }
 """How the 2013 notice tells three of the dates in a paragraph."""
+
+_NUMBER_LIKE = re.compile(r"(?=(?:\D{0,6}\d){4})\S(?:[\w.~-]|\s(?=[\w-])){5,24}")
+"""What may be a case number, whatever is misread in it."""
 
 Pair = tuple[Cell, Cell]
 
@@ -154,11 +158,11 @@ class _Table:
     def _pair_by_kind(self, labels: list[Cell], values: list[Cell]) -> None:
         """Where a column's counts don't fit, pair what is the only one of its kind, and tell the others."""
         self._left += values
+        kinds = Counter(value.kind for value in values)
+        alone = {value.kind: value for value in values if kinds[value.kind] == 1 and value.kind in _TAKES.values()}
         for label in labels:
-            kind = _TAKES.get(label.field, "date")
-            fitting = [value for value in values if value.kind == kind]
-            if kind != "date" and len(fitting) == 1:
-                self._join(label, fitting[0])
+            if value := alone.get(_TAKES.get(label.field, "date")):
+                self._join(label, value)
             elif label.field in PHRASES and not self._has(label.field):
                 counts = f"{len(labels)} labels and {len(values)} values"
                 self._doubt(label, f"its column has {counts}; none can be told to be this label's")
@@ -171,12 +175,16 @@ class _Table:
             return
         if value is None:
             self._doubt(label, "nothing stands behind this label")
-        elif value.kind == _TAKES.get(label.field, "date"):
-            self._read.values.append((label.field, self._place(value)))
-        elif label.field == "number" and _is_number_like(self._header.text[value.start : value.end]):
+        elif value.kind == _TAKES.get(label.field, "date") or (label.field == "number" and self._is_number_like(value)):
             self._read.values.append((label.field, self._place(value)))
         else:
-            self._read.unreadable[label.field] = self._header.raw(label.start, value.end) if label.end <= value.start else self._place(value)
+            start = label.start if label.end <= value.start else value.start
+            self._read.unreadable[label.field] = self._header.raw(start, value.end)
+
+    def _is_number_like(self, cell: Cell) -> bool:
+        """Tell whether a cell may hold a case number that is misprinted; it is given as printed, and told."""
+        words = self._header.text[cell.start : cell.end]
+        return bool(_NUMBER_LIKE.fullmatch(words)) and not DATE.search(words)
 
     def _tell_left(self) -> None:
         """Tell values that are no label's: of a label beside which one stands, and of labels that weren't found."""
@@ -242,11 +250,3 @@ def _is_even(cells: Sequence[Cell]) -> bool:
 
 def _may_take(label: Cell, value: Cell) -> bool:
     return label.field not in PHRASES or value.kind in {"other", _TAKES.get(label.field, "date")}
-
-
-_NUMBER_LIKE = re.compile(r"(?=(?:\D{0,6}\d){4})\S(?:[\w.~-]|\s(?=[\w-])){5,24}")
-
-
-def _is_number_like(words: str) -> bool:
-    """Tell whether words may be a case number that is misprinted; it is given as printed, and told."""
-    return bool(_NUMBER_LIKE.fullmatch(words)) and not DATE.search(words)

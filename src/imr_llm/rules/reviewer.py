@@ -21,7 +21,9 @@ _NEXT = (
 )  # fmt: skip
 """What stands behind a list, in whatever case, and is none of it."""
 
-_NEXT_INSIDE = re.compile(r"\b(?:clinical case summary|documents reviewed|imr issues, decisions|the expert reviewer (?:developed|has))\b", re.IGNORECASE)
+_NEXT_INSIDE = re.compile(
+    r"\b(?:clinical case summary|documents reviewed|imr issues, decisions|the expert reviewer (?:developed|has))\b", re.IGNORECASE
+)
 _HEADING = re.compile(r"\b[A-Z]{3,}\s+[A-Z]{3,}\b|[.:]\s")
 _CLOSE = re.compile(r"\s?[:;.=]|\s-(?=\s)")
 _WORD = re.compile(r"(?<!\w)\w")
@@ -86,7 +88,11 @@ def unread_lists(credentials: Passage, *, closed: bool = False) -> Iterator[tupl
     """Yield the fields whose label stands, and of whose list nothing can be read."""
     for field, (start, end) in _lists(credentials, closed=closed):
         if not any(True for _ in _members(credentials, (start, end), field)):
-            place = credentials.raw(start, end) if credentials.text[start:end].strip() else credentials.raw(max(start - len(_LABELS[field]), 0), start)
+            place = (
+                credentials.raw(start, end)
+                if credentials.text[start:end].strip()
+                else credentials.raw(max(start - len(_LABELS[field]), 0), start)
+            )
             yield f"reviewer.{field}", place
 
 
@@ -114,7 +120,9 @@ def _behind_label(credentials: Passage, field: str, *, closed: bool) -> int | No
 def _end_of_list(credentials: Passage, begin: int, *, upper: bool) -> int:
     """Find what stands behind a list: the other label, the next heading, the end of a sentence."""
     text = credentials.text[: begin + _LONGEST]
-    ends = [match.start() for pattern in (_EXACT["specialties"], _EXACT["licensed_in"], _NEXT_INSIDE) if (match := pattern.search(text, begin))]
+    ends = [
+        match.start() for pattern in (_EXACT["specialties"], _EXACT["licensed_in"], _NEXT_INSIDE) if (match := pattern.search(text, begin))
+    ]
     if upper and (heading := _HEADING.search(text, begin)):
         ends.append(heading.start())
     words = _WORD.finditer(text, begin, min(ends, default=len(text)))

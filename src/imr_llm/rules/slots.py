@@ -48,7 +48,9 @@ _NO_SECTION = re.compile(
 _UNLISTED = re.compile(r"(?<=[\w)]),\s+and\s+(?:MTUS\s+)?(?=[A-Z][\w/&' -]{0,80}\s(?:19|20)\d\d(?:,\s+Section|[,.;]?\s*$|,\s+and\s))")
 """Before what has a topic's year, where the list of topics doesn't have it."""
 
-_DATED = re.compile(rf"(?:[,;.]\s+|(?<=\)))\s*(?:and\s+)?(?:the\s+)?(?:{MTUS}(?:/{ACOEM})?,?\s+)?(?=[A-Z](?:[^();,]|,(?!\s+[Ss]ection)){{2,90}}\sGuidelines?\s*\({ACOEM})")
+_DATED = re.compile(
+    rf"(?:[,;.]\s+|(?<=\)))\s*(?:and\s+)?(?:the\s+)?(?:{MTUS}(?:/{ACOEM})?,?\s+)?(?=[A-Z](?:[^();,]|,(?!\s+[Ss]ection)){{2,90}}\sGuidelines?\s*\({ACOEM})"
+)
 """Before a guideline that tells when it was adopted, where the list of topics doesn't have it."""
 
 _OTHER_CUT = re.compile(r"\s+and\s+Other\s+Medical\s+Trea\w+\s+Guidelines?\s*", re.IGNORECASE)

@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 _ALIKE = str.maketrans({"1": "l", "i": "l", "|": "l", "!": "l", "0": "o", "5": "s", "8": "b", "9": "g", "q": "g", "j": "l"})
 _JOINED = re.compile("rn|cl|vv")
@@ -78,7 +79,7 @@ def _wanted(phrase: str) -> tuple[str, tuple[tuple[int, str], ...]]:
     folded, _ = _folded(phrase)
     size = max(len(folded) // (_EDITS + 1), 1)
     cuts = [0, size, 2 * size, len(folded)]
-    return folded, tuple((start, folded[start:end]) for start, end in zip(cuts, cuts[1:], strict=False))
+    return folded, tuple((start, folded[start:end]) for start, end in pairwise(cuts))
 
 
 def _nearest(wanted: str, seen: str) -> tuple[int, int] | None:
