@@ -13,7 +13,7 @@ _MONTH = "|".join(f"{name[:3]}(?:{name[3:]}|\\.)?" if name != "May" else name fo
 _UNIT = r"(?:mg|mcg|ml|gm|%|percent|units?|cm|mm|lbs?|degrees?|mmhg|scale|reps?|repetitions|minutes?|seconds?)"
 """What follows three numbers that are strengths, a score or counts, and no date with a short year."""
 
-_PARTED_YEAR = r"(?:19\s[4-9]\d|20\s[0-3]\d)(?![\w:/.-])"
+_PARTED_YEAR = r"(?:19\s[4-9]\d|20\s[0-3]\d)(?![\w:/-]|\.\d)"
 """A year with a space in it; two digits before a number of their own look the same, so that neither is read in running text."""
 
 DATE = re.compile(
