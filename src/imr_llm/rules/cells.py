@@ -39,7 +39,7 @@ BLOT = (
 DATE_SHAPED = r"[\dOoIlSBZ|]{1,2}\s?[/-]\s?[\dOoIlSBZ|]{1,2}\s?[/-]\s?[\dOoIlSBZ|]{2,4}(?!\w)"
 """What has a date's form, be it with letters for digits."""
 
-NUMBER = r"(?:CM|IMR)[\s-]?\d\d-\d{5,8}(?!\d)"
+NUMBER = r"(?:CM|IMR)[\s-]?\d\d-\d{5,8}(?!\d|[A-Za-z](?![A-Za-z]))"
 _NUMBER_SHAPED = r"(?<!\w)[A-Z0-9]{1,3}[\s-]?[\dOoIlSBZ|]{2}\s?[-.~_]\s?[\dOoIlSBZ|]{5,9}(?!\w)"
 _VALUE = re.compile(
     rf"(?P<number>{NUMBER}|{_NUMBER_SHAPED})|(?P<priority>\b(?:Standard|Expedited)\b)|(?P<parted>{PARTED_DATE.pattern})"
