@@ -114,6 +114,33 @@ def test_other_dates(words: str, expected: date) -> None:
     assert parse_date(words) == expected
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["1 0/28/2016", "10/2 8/2016", "10/28/20 16", "10/28/2 016", "1 0 / 2 8 / 2 0 1 6", "10-2 8-2016", "10.28.20 16", "10\u204428\u20442016", "10\u221528\u22152016", "10\uff0f28\uff0f2016", "10 \u2044 28 \u2044 2016"],
+)  # fmt: skip
+def test_a_date_that_stands_alone_is_read_with_its_spaces_and_in_any_slash(words: str) -> None:
+    """A cell of a table holds one date, so that a space inside parts no other number from it."""
+    assert derive("case.date_of_injury", (words,)) == date(2016, 10, 28)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["on 1 1/28/2016 he fell", "hurt 0 9/28/2016.", "denied on 02/21/20 17.", "seen 02/21/20 17, twice", "on 2/21/19 98 he", "11/2 8/2016 fell", "on 11/28/201 6"],
+)  # fmt: skip
+def test_a_parted_date_in_running_text_is_none(words: str) -> None:
+    """`1 1/28/2016` may be November or January, and `02/21/20 17` 2017 or 2020: neither is taken for certain."""
+    assert parse_date(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [("of 3/4/20 52 pages", date(2020, 3, 4)), ("#1 10/28/2016", date(2016, 10, 28)), ("at L1 10/28/2016", date(2016, 10, 28)), ("on 3/4/20, 12 visits", date(2020, 3, 4)), ("on 3/4/20 10:30", date(2020, 3, 4)), ("on 3/4/16 12 visits", date(2016, 3, 4))],
+)  # fmt: skip
+def test_a_number_beside_a_date_is_not_its(words: str, day: date) -> None:
+    """What can be no part of the date leaves it as it is."""
+    assert parse_date(words) == day
+
+
 @pytest.mark.parametrize("words", ["10-28-\n2016", "10-\n28-2016", "October 28,\n2016", "10/28/\n 2016", "10\u201328\u20132016"])
 def test_a_date_broken_over_a_line_is_one(words: str) -> None:
     """The normalised view joins what a line's end or a long dash broke."""

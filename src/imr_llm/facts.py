@@ -30,6 +30,21 @@ def _walk(path: str, value: Any) -> Iterator[tuple[str, Stated[Any] | Absent | C
             yield from _walk(f"{path}.{name}", getattr(value, name))
 
 
+_TWICE = (("case.date_of_injury", "injury.date"), ("case.ur_denial_date", "utilization_review.date"))
+"""What header and summary both tell."""
+
+
+def told_twice(record: Record) -> dict[str, bool]:
+    """Tell of each field that header and summary both state whether they agree; what one of them alone states is left out."""
+    facts = {path: fact for path, fact in walk(record) if any(path in pair for pair in _TWICE)}
+    told: dict[str, bool] = {}
+    for pair in _TWICE:
+        values = [fact.value for path in pair if isinstance(fact := facts.get(path), Stated)]
+        if len(values) == len(pair):
+            told |= dict.fromkeys(pair, values[0] == values[1])
+    return told
+
+
 def evidence_of(fact: Stated[Any] | Absent | Citation) -> tuple[Evidence, ...]:
     """Give the places of a fact; an absent one has none."""
     if isinstance(fact, Stated):

@@ -12,7 +12,7 @@ from imr_llm.rules.header import header_claims, notice_claims
 from imr_llm.rules.illegible import header_blots, summary_blots
 from imr_llm.rules.item import heading_claims, rationale_claims
 from imr_llm.rules.review import review_outcome
-from imr_llm.rules.reviewer import reviewer_claims
+from imr_llm.rules.reviewer import reviewer_claims, unread_lists
 from imr_llm.rules.slots import slot_claims
 from imr_llm.rules.summary import LEAD_IN, summary_claims, summary_passage
 from imr_llm.rules.terms import term_claims
@@ -63,9 +63,11 @@ def late_claims(letter: Letter, sections: Sections, ruled: Sequence[Claim], repl
 
 def find_blots(letter: Letter, sections: Sections) -> dict[str, Span]:
     """Find the facts that the letter has and that can't be read, by path."""
-    header = [Passage(letter, section.span) for section in sections.all if section.kind in {"header", "whole"}]
+    header = [(Passage(letter, section.span), section.kind) for section in sections.all if section.kind in {"header", "whole"}]
     summary = summary_passage(letter, sections)
-    found = [blot for passage in header for blot in header_blots(passage)]
+    found = [blot for passage, kind in header for blot in header_blots(passage, closed=kind != "header")]
+    credentials = [Passage(letter, section.span) for section in sections.all if section.kind in {"method", "credentials"}]
+    found += [blot for passage in credentials for blot in unread_lists(passage)]
     return dict([*found, *(summary_blots(summary) if summary else ())])
 
 
@@ -86,11 +88,11 @@ def _section_claims(passage: Passage, section: Section) -> Iterator[Claim]:
     if section.item is not None:
         yield from _item_claims(passage, section.kind, section.item)
     if section.kind in {"header", "results", "whole"}:
-        yield from header_claims(passage)
+        yield from header_claims(passage, closed=section.kind != "header")
     if section.kind == "method":
         yield from notice_claims(passage)
     if section.kind in {"method", "credentials", "whole"}:
-        yield from reviewer_claims(passage)
+        yield from reviewer_claims(passage, closed=section.kind == "whole")
     if section.kind == "summary":
         yield from _summary_claims(passage.after(LEAD_IN))
 

@@ -17,6 +17,7 @@ _FOLDS = {
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
     "\u2026": "...",
+    "\u2044": "/", "\u2215": "/", "\u29f8": "/", "\uff0f": "/",
 }  # fmt: skip
 """One raw character, and what the view shows for it."""
 

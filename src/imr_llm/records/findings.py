@@ -45,6 +45,9 @@ FindingCode = Literal[
     "level_differs",
     "dose_sum",
     "age_implausible",
+    "header_unpaired",
+    "case_number_form",
+    "state_name",
 ]
 """What a finding is about: what reading the file noticed, something that a reader said, or the rule of `validation/rules.toml` that is broken, by its id."""
 

@@ -6,33 +6,26 @@ import re
 from collections.abc import Iterator, Mapping
 
 from imr_llm.letter import Passage, Span
-from imr_llm.rules.header import LABELS
+from imr_llm.rules.cells import BLOT, DATE_SHAPED
+from imr_llm.rules.header import read_header
 from imr_llm.values import parse_date
-
-_BLOT = r"(?:[\[(]?(?:illegible|unreadable|unintelligible|blurred|redacted)[\])]?|[#?_*\u2588\u25a0\u2592\u2593]{2,}|(?<!\w)X{3,}(?!\w))"
-"""What stands in a text for what couldn't be read or was blacked out."""
-
-_DATE_SHAPED = r"[\dOoIlSB|]{1,2}\s?[/-]\s?[\dOoIlSB|]{1,2}\s?[/-]\s?[\dOoIlSB|]{2,4}(?!\w)"
-_LABELLED = {
-    f"case.{name}": re.compile(rf"(?:{label})\s{{0,3}}(?P<value>{_BLOT}|{_DATE_SHAPED})", re.IGNORECASE) for name, label in LABELS.items()
-}
-"""The header's labels, with what is no value behind them."""
 
 _WORDED = {
     path: re.compile(pattern, re.IGNORECASE)
     for path, pattern in {
-        "patient.age": rf"{_BLOT}[\s-]*years?[\s-]*old|\bage[d]?\s(?:of\s)?{_BLOT}",
-        "patient.sex": rf"years?[\s-]*old\s+{_BLOT}",
-        "injury.date": rf"\b(?:date of injury|injur(?:y|ed)|DOI)\b(?:\s(?:on|of|was|dated|is))?[\s:]+(?P<value>{_BLOT}|{_DATE_SHAPED})",
-        "utilization_review.date": rf"\butilization review\b[^.]{{0,40}}?\b(?:dated|on|of)\s(?P<value>{_BLOT}|{_DATE_SHAPED})",
+        "patient.age": rf"{BLOT}[\s-]*years?[\s-]*old|\bage[d]?\s(?:of\s)?{BLOT}",
+        "patient.sex": rf"years?[\s-]*old\s+{BLOT}",
+        "injury.date": rf"\b(?:date of injury|injur(?:y|ed)|DOI)\b(?:\s(?:on|of|was|dated|is))?[\s:]+(?P<value>{BLOT}|{DATE_SHAPED})",
+        "utilization_review.date": rf"\butilization review\b[^.]{{0,40}}?\b(?:dated|on|of)\s(?P<value>{BLOT}|{DATE_SHAPED})",
     }.items()
 }
 """How the summary tells a fact, with a blot in its place."""
 
 
-def header_blots(header: Passage) -> Iterator[tuple[str, Span]]:
-    """Yield the header's fields whose label is followed by what is no value."""
-    return _blotted(_LABELLED, header)
+def header_blots(header: Passage, *, closed: bool = False) -> Iterator[tuple[str, Span]]:
+    """Yield the header's fields whose cell holds what is no value, or of which can't be told which value is theirs."""
+    for name, place in read_header(header, closed=closed).unreadable.items():
+        yield f"case.{name}", place
 
 
 def summary_blots(summary: Passage) -> Iterator[tuple[str, Span]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 _CLOSING = re.compile(r"\s*\bGuidelines?(?:\(s\))?\s*$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$")
-_ENDS = r"\s*(?:[,;.:()/]|$|(?:19|20)\d\d\b|(?:Guidelines?|Chapter|and|pages?|pgs?|pp?)\b)"
+_ENDS = r"\s*(?:[,;.:()/]|-(?=\s)|$|(?:19|20)\d\d\b|(?:Guidelines?|Chapter|and|pages?|pgs?|pp?)\b)"
 _NUMBERED = re.compile(r"(?P<part>\d+)(?:\.\d+)*\.?\s+(?P<name>.+)", re.DOTALL)
 
 _LOOKALIKES = {"rn": "m", "cl": "d", "1": "l", "i": "l", "0": "o", "5": "s", "8": "b", "h": "b", "c": "e"}

@@ -49,6 +49,11 @@ _NO_SECTION = re.compile(
 _UNLISTED = re.compile(r"(?<=[\w)]),\s+and\s+(?:MTUS\s+)?(?=[A-Z][\w/&' -]{0,80}\s(?:19|20)\d\d(?:,\s+Section|[,.;]?\s*$|,\s+and\s))")
 """Before what has a topic's year, where the list of topics doesn't have it."""
 
+_DATED = re.compile(
+    rf"(?:[,;.]\s+|(?<=\)))\s*(?:and\s+)?(?:the\s+)?(?:{MTUS}(?:/{ACOEM})?,?\s+)?(?=[A-Z](?:[^();,]|,(?!\s+[Ss]ection)){{2,90}}\sGuidelines?\s*\({ACOEM})"
+)
+"""Before a guideline that tells when it was adopted, where the list of topics doesn't have it."""
+
 _OTHER_CUT = re.compile(r"\s+and\s+Other\s+Medical\s+Trea\w+\s+Guidelines?\s*", re.IGNORECASE)
 _SEMICOLON = re.compile(r"\s*;\s+(?!(?:19|20)\d\d\b|\d+\s*[(:])(?:and\s+)?(?:the\s+)?", re.IGNORECASE)
 _NEXT_WORK = re.compile(rf"\s*(?=\bHarris J\.)|(?:,\s*(?:and\s+)?|\s+and\s+)(?:the\s+)?(?={ACOEM})", re.IGNORECASE)
@@ -126,6 +131,10 @@ def _topic_joints(text: str) -> Iterator[Joint]:
         if before and (before["chapter"] or _NO_SECTION.match(text, topic.end()) or not (before["comma"] or is_ambiguous(topic.group()))):
             yield before.start(), before.start("chapter")
             inside.update(range(before.start(), topic.start()))
+    for dated in _DATED.finditer(text):
+        if dated.start() and dated.start() not in inside and not inside.intersection(range(dated.end(), text.index("(", dated.end()))):
+            yield dated.span()
+            inside.update(range(*dated.span()))
     year = re.search(r"\b(?:19|20)\d\d\b", text)
     for unlisted in _UNLISTED.finditer(text):
         if unlisted.start() not in inside and year and year.end() <= unlisted.start():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imr_llm.letter import Letter, Note
 from imr_llm.records import Finding, Record
-from imr_llm.validation import accounts, consistency, dates, doses, items, letter, readings, sites, source, spans, values
+from imr_llm.validation import accounts, consistency, dates, doses, header, items, letter, readings, sites, source, spans, values
 from imr_llm.validation.checked import Checked
 from imr_llm.validation.rule import Rule, join_rules
 
@@ -37,6 +37,9 @@ RULES: tuple[Rule, ...] = join_rules(
         dates.impossible_date,
         dates.header_differs,
         dates.age_implausible,
+        header.header_unpaired,
+        header.case_number_form,
+        header.state_name,
         letter.mixed_alphabets,
         letter.several_letters,
         letter.unknown_layout,

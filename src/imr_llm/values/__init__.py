@@ -1,6 +1,6 @@
 """Derive a typed value from the words that say it; what the words can't produce is None."""
 
-from imr_llm.values.dates import DATE, MONTHS, date_shaped, parse_date
+from imr_llm.values.dates import DATE, MONTHS, PARTED_DATE, date_shaped, parse_date
 from imr_llm.values.decisions import OVERTURNED, UPHELD, Decision, Outcome, parse_decision, parse_verdict, read_misread_decision
 from imr_llm.values.partial import Partial, parse_partial
 from imr_llm.values.person import AGE, FEMALE, MALE, SEX, Sex, parse_age, parse_sex
@@ -15,6 +15,7 @@ __all__ = [
     "MODIFIED",
     "MONTHS",
     "OVERTURNED",
+    "PARTED_DATE",
     "PARTLY",
     "REVIEWED",
     "SEX",

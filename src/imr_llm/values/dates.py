@@ -13,14 +13,18 @@ _MONTH = "|".join(f"{name[:3]}(?:{name[3:]}|\\.)?" if name != "May" else name fo
 _UNIT = r"(?:mg|mcg|ml|gm|%|percent|units?|cm|mm|lbs?|degrees?|mmhg|scale|reps?|repetitions|minutes?|seconds?)"
 """What follows three numbers that are strengths, a score or counts, and no date with a short year."""
 
+_PARTED_YEAR = r"(?:19\s[4-9]\d|20\s[0-3]\d)(?![\w:/-]|\.\d)"
+"""A year with a space in it; two digits before a number of their own look the same, so that neither is read in running text."""
+
 DATE = re.compile(
     rf"""
     (?: (?<![\d/.-])(?<!\b[oilsbz])(?<!\d[oilsbz])    # no fraction, no number cut off, no digit misread as a letter
+        (?<!(?<![\w\#/.-])[01]\s)                        # no day or month whose first digit a space parts from it
       | (?<=[/-]\d{{4}}-) | (?<=/\d\d-)                        # or the second date of a range
     )(?:
       (?P<m1>\d{{1,2}})\s?(?P<sep>[/-])\s?(?P<d1>\d{{1,2}})\s?(?P=sep)\s?(?P<y1>
         \d{{4}}(?!\d|/\d|-\d(?!\d?[/-]\d{{1,2}}[/-]\d))
-      | \d\d(?![\w/]|-(?!\d{{1,2}}/\d{{1,2}}/\d\d)|\.\d|\s?{_UNIT}(?!\w))
+      | (?!{_PARTED_YEAR})\d\d(?![\w/]|-(?!\d{{1,2}}/\d{{1,2}}/\d\d)|\.\d|\s?{_UNIT}(?!\w))
       )
     | (?P<m2>\d{{1,2}})\.(?P<d2>\d{{1,2}})\.(?P<y2>(?:19|20)\d\d)(?!\d|[./-]\d)
     | (?P<y3>\d{{4}})(?P<sep3>[/-])(?P<m3>\d{{1,2}})(?P=sep3)(?P<d3>\d{{1,2}})(?!\d|[/-]\d)
@@ -35,6 +39,11 @@ DATE = re.compile(
 Month, day and year are the groups m, d and y of one shape; an impossible day has the shape too.
 """
 
+PARTED_DATE = re.compile(
+    r"(?<![\w/.-])[01]?\s?\d\s?(?P<part>[/.-])\s?[0-3]?\s?\d\s?(?P=part)\s?(?:1\s?9|2\s?0)\s?\d\s?\d(?!\s?[\d/]|\w)",
+)
+"""A date with spaces in its numbers, where it stands alone, as in a cell of a table: `1 1/28/2016`, `02/21/20 17`."""
+
 _CENTURY_TURN = 40
 """Two-digit years below this are of the 2000s: no letter is older than 2013, injuries reach back decades."""
 
@@ -44,6 +53,9 @@ def parse_date(words: str) -> date | None:
 
     Where that has a month or day that no calendar has, the words give none, whatever follows.
     """
+    words = words.strip()
+    if PARTED_DATE.fullmatch(words):
+        words = re.sub(r"\s", "", words)
     match = DATE.search(words)
     return _date(match) if match else None
 
