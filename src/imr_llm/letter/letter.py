@@ -44,6 +44,15 @@ class Letter:
     """What was noticed while the letter was read."""
     left_out: tuple[Span, ...] = field(default=(), repr=False)
     """What the layers cover, in order, without overlaps."""
+    part: int = 1
+    """Which of the letters of its file this is."""
+    parts: int = 1
+    """How many letters the file holds."""
+
+    @property
+    def id(self) -> str:
+        """What tells this letter from all others: the hash of its file, with its number where that holds several."""
+        return self.sha256 if self.parts == 1 else f"{self.sha256}#{self.part}"
 
     @property
     def whole(self) -> Span:
