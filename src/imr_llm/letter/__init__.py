@@ -6,7 +6,7 @@ from imr_llm.letter.letter import Letter, Line, make_letter
 from imr_llm.letter.mend import mended_text
 from imr_llm.letter.normal import Span, View, as_printed, normalise
 from imr_llm.letter.passage import Passage
-from imr_llm.letter.paths import find_letters
+from imr_llm.letter.paths import find_letters, stem_of
 from imr_llm.letter.read import SIZE_LIMIT, letter_from_bytes, letters_from_bytes, read_letter, read_letters
 from imr_llm.letter.sources import Shard, Source, find_sources
 
@@ -33,4 +33,5 @@ __all__ = [
     "normalise",
     "read_letter",
     "read_letters",
+    "stem_of",
 ]

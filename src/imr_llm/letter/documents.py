@@ -89,11 +89,12 @@ def printed_lines(letter: Letter, within: Span) -> list[Printed]:
     for line in letter.lines[_index(letter, within.start) :]:
         if line.span.start >= within.end:
             break
-        if not line.text.strip() or any(gap.start <= line.span.start and gap.end >= line.span.end - 1 for gap in letter.gaps(line.span)):
+        text = letter.printed(line.span).rstrip("\r\n\f") if letter.gaps(line.span) else line.text
+        if not text.strip():
             continue
         gap = line.number - last.number if last else 1
         opens = last is None or line.page != last.page
-        found += _parts(line, gap, opens=opens, after=within.start)
+        found += _parts(line, text, gap, opens=opens, after=within.start)
         last = line
     return found
 
@@ -102,15 +103,16 @@ def _index(letter: Letter, offset: int) -> int:
     return letter.line_at(offset).number - letter.lines[0].number if letter.lines else 0
 
 
-def _parts(line: Line, gap: int, *, opens: bool, after: int) -> list[Printed]:
-    cut = _LONG_GAP.search(line.text)
-    pieces = [(0, cut.end()), (cut.end(), len(line.text))] if cut else [(0, len(line.text))]
+def _parts(line: Line, printed: str, gap: int, *, opens: bool, after: int) -> list[Printed]:
+    """Give a line as one or two; where part of it is left out, its place is that of its begin."""
+    cut = _LONG_GAP.search(printed) if printed == line.text else None
+    pieces = [(0, cut.end()), (cut.end(), len(printed))] if cut else [(0, len(printed))]
     parts = []
     for number, (start, end) in enumerate(pieces):
-        text = line.text[start:end]
+        text = printed[start:end]
         if text.strip() and line.span.start + end > after:
             indent = len(text) - len(text.lstrip()) + (8 if number else 0)
-            at = line.span.start + start + len(text) - len(text.lstrip())
+            at = line.span.start + (start + len(text) - len(text.lstrip()) if printed == line.text else 0)
             parts.append(Printed(" ".join(text.split()), at, line.page, gap if not number else 2, opens and not number, indent))
     return parts
 

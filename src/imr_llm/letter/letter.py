@@ -55,6 +55,11 @@ class Letter:
         return self.sha256 if self.parts == 1 else f"{self.sha256}#{self.part}"
 
     @property
+    def file(self) -> str:
+        """The name of the file that holds it."""
+        return self.name if self.parts == 1 else self.name.rpartition("#")[0]
+
+    @property
     def whole(self) -> Span:
         """The span of the whole raw text."""
         return Span(0, len(self.raw))

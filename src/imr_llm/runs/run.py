@@ -69,7 +69,7 @@ class Run:
         if isinstance(source, Ended):
             return parse_results(source.result)
         stamp = source.stamp if self._journal else ""
-        results = [left(source.name, self._stop.why)] if self._stop.why else read_all(self._read, source, self._stop)
+        results: list[Result] = [left(source.name, self._stop.why)] if self._stop.why else read_all(self._read, source, self._stop)
         if self._journal:
             self._journal.end(ended(source, stamp, results))
         return results
