@@ -108,16 +108,16 @@ def find_layout(letter: Letter) -> Layout:
         return "P2013"
     if "Notice of Independent Medical Review Determination" in text[:1500]:
         return "N2013"
-    if "CLINICAL CASE SUMMARY" not in text:
+    made, _, _, summary, decisions = (re.search(pattern, text) for _, pattern in _HEADINGS["A"])
+    if sum(heading is not None for heading in (made, summary, decisions)) < 2:
         return "unknown"
-    decisions = re.search(_HEADINGS["A"][4][1], text)
-    if decisions is None:
-        return "unknown"
-    return "F2014" if decisions.group().startswith("IMR DECISION(S)") else _a_layout(text)
+    if decisions and decisions.group().startswith("IMR DECISION(S)"):
+        return "F2014"
+    return _a_layout(text[: (summary or decisions or made).start()])  # type: ignore[union-attr]
 
 
-def _a_layout(text: str) -> Layout:
-    header = text[: text.find("CLINICAL CASE SUMMARY")]
+def _a_layout(header: str) -> Layout:
+    """Tell the layouts of the A family apart by what stands before the clinical summary."""
     if "Case Number" in header:
         year = re.search(r"Decision Date:?.{0,80}?\b\d\d?/\d\d?/(\d{4})\b", header)
         return "B2018" if year and int(year[1]) >= 2018 else "A2016"

@@ -3,6 +3,7 @@
 from imr_llm.letter.bounds import letters_in
 from imr_llm.letter.layers import Layer, Note, NoteCode
 from imr_llm.letter.letter import Letter, Line, make_letter
+from imr_llm.letter.marks import Mark, find_marks
 from imr_llm.letter.mend import mended_text
 from imr_llm.letter.normal import Span, View, as_printed, normalise
 from imr_llm.letter.passage import Passage
@@ -15,6 +16,7 @@ __all__ = [
     "Layer",
     "Letter",
     "Line",
+    "Mark",
     "Note",
     "NoteCode",
     "Passage",
@@ -24,6 +26,7 @@ __all__ = [
     "View",
     "as_printed",
     "find_letters",
+    "find_marks",
     "find_sources",
     "letter_from_bytes",
     "letters_from_bytes",
