@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from imr_llm.items import ItemSpans, decided_items, found_items, numbered_items, single_item, triple_items
+from imr_llm.items import CLAIMS, DECISION_CUE, RATIONALE, REVIEWER, ItemSpans, decided_items, found_items, numbered_items, single_item, triple_items
 from imr_llm.letter import Letter, Line, Span
 
 Layout = Literal["P2013", "N2013", "F2014", "A2014", "A2015", "A2016", "B2018", "unknown"]
@@ -109,11 +109,16 @@ def find_layout(letter: Letter) -> Layout:
     if "Notice of Independent Medical Review Determination" in text[:1500]:
         return "N2013"
     made, _, _, summary, decisions = (re.search(pattern, text) for _, pattern in _HEADINGS["A"])
-    if sum(heading is not None for heading in (made, summary, decisions)) < 2:
+    if summary is None or (decisions is None and (made is None or _has_items(text, summary.end()))):
         return "unknown"
     if decisions and decisions.group().startswith("IMR DECISION(S)"):
         return "F2014"
-    return _a_layout(text[: (summary or decisions or made).start()])  # type: ignore[union-attr]
+    return _a_layout(text[: summary.start()])
+
+
+def _has_items(text: str, behind: int) -> bool:
+    """Tell whether items follow a clinical summary, so that the heading above them is misread rather than cut off."""
+    return any(pattern.search(text, behind) for pattern in (CLAIMS, REVIEWER, RATIONALE, DECISION_CUE))
 
 
 def _a_layout(header: str) -> Layout:
