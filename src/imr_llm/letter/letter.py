@@ -67,7 +67,7 @@ class Letter:
     @property
     def pages(self) -> int:
         """The number of pages."""
-        return self.lines[-1].page if self.lines else 0
+        return max((line.page for line in self.lines), default=0)
 
     def line_at(self, offset: int) -> Line:
         """Find the line that holds a raw offset."""

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from imr_llm.letter.letter import Letter, Line
 from imr_llm.letter.marks import Mark, spelt
+from imr_llm.letter.normal import Span
 
 _HEADER_LABELS = ("Case Number", "Date Assigned", "Date of Injury", "Decision Date", "UR Denial Date", "Priority", "Application", "Received")
 _LABEL = re.compile(rf"\W*(?:{'|'.join(spelt(label) for label in _HEADER_LABELS)})\b", re.IGNORECASE)
+_LABELS = tuple(re.compile(rf"\b{spelt(label)}\b", re.IGNORECASE) for label in _HEADER_LABELS[:6])
 _VALUE = re.compile(r"\W*(?:CM\d\d.\d{4,9}|IMR.{0,20}\d{4,}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|standard|expedited|regular|[\W_Xx]+)\W*$", re.IGNORECASE)
 _OWN_TITLE = re.compile(
     r"\W*(?:maximus federal services|independent medical review|imr |state of california|department of industrial relations|"
@@ -43,6 +45,12 @@ def find_openings(letter: Letter, marks: Sequence[Mark]) -> list[Opening]:
         elif mark.heads:
             passed.add(mark.rank)
     return found
+
+
+def header_labels(letter: Letter, within: Span) -> int:
+    """Count the labels of the header that begin lines of a stretch."""
+    text = "\n".join(line.strip() for line in letter.cut(within).splitlines())
+    return sum(bool(label.search(text)) for label in _LABELS)
 
 
 def _opening(letter: Letter, mark: Mark, after: int) -> Opening:

@@ -8,6 +8,7 @@ from pathlib import Path
 from imr_llm.errors import LetterError
 from imr_llm.letter.bounds import letters_in
 from imr_llm.letter.letter import Letter, make_letter
+from imr_llm.letter.order import in_order
 from imr_llm.letter.pdf import pdf_text
 
 SIZE_LIMIT = 20_000_000
@@ -42,7 +43,7 @@ def letter_from_bytes(data: bytes, name: str) -> Letter:
 
 def letters_from_bytes(data: bytes, name: str) -> tuple[Letter, ...]:
     """Read all letters from the bytes of a PDF or of a text; where there is more than one, each has its number behind its name."""
-    return letters_in(_whole(data, name))
+    return letters_in(in_order(_whole(data, name)))
 
 
 def _part_of(path: str) -> tuple[str, int]:
