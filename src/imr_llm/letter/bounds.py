@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from imr_llm.letter.cuts import cut_notes
 from imr_llm.letter.documents import Beginning, find_beginning, printed_lines
 from imr_llm.letter.layers import Layer, LayerKind, Note, merged
 from imr_llm.letter.letter import Letter
@@ -41,8 +42,15 @@ def letters_in(letter: Letter) -> tuple[Letter, ...]:
     parts = _parts(letter, marks)
     found = [_within(letter, part) for part in parts[:_MOST_LETTERS]]
     if len(found) == 1:
-        return (_bounded(letter, *found[0]),)
-    return tuple(_numbered(letter, number, found) for number in range(len(found)))
+        return (_told(_bounded(letter, found[0][1]), parts[0], found[0][0]),)
+    return tuple(_told(_numbered(letter, number, found), parts[number], found[number][0]) for number in range(len(found)))
+
+
+def _told(letter: Letter, part: _Part, own: Span) -> Letter:
+    """Tell where a letter is cut off."""
+    marks = [mark for mark in part.marks if own.start <= mark.place < own.end]
+    notes = tuple(cut_notes(letter, marks, own))
+    return replace(letter, notes=(*letter.notes, *notes)) if notes else letter
 
 
 def _parts(letter: Letter, marks: Sequence[Mark]) -> list[_Part]:
@@ -149,18 +157,17 @@ def _note(letter: Letter, stretch: Span, where: str, *, certain: bool) -> Note:
 
 def _numbered(letter: Letter, number: int, found: Sequence[tuple[Span, list[Outside]]]) -> Letter:
     """Give one of several letters: the others are layers of it."""
-    own, outside = found[number]
+    _, outside = found[number]
     others = [span for other, (span, _) in enumerate(found) if other != number]
     between = [("enclosure", one[1], one[2]) for other, (_, more) in enumerate(found) if other != number for one in more]
     layers = [Layer("other_letter", span) for span in merged(Layer("other_letter", span) for span in others)]
     layers += [Layer("enclosure", span) for _, span, _ in between]
-    bounded = _bounded(letter, own, outside, layers)
+    bounded = _bounded(letter, outside, layers)
     return replace(bounded, name=f"{letter.name}#{number + 1}", part=number + 1, parts=len(found))
 
 
-def _bounded(letter: Letter, own: Span, outside: Iterable[Outside], others: Sequence[Layer] = ()) -> Letter:
+def _bounded(letter: Letter, outside: Iterable[Outside], others: Sequence[Layer] = ()) -> Letter:
     """Leave out of a letter what is not its own."""
-    del own
     outside = list(outside)
     if not outside and not others:
         return letter
