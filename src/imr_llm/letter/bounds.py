@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from imr_llm.letter.cuts import cut_notes
-from imr_llm.letter.documents import Beginning, find_beginning, printed_lines
+from imr_llm.letter.documents import Beginning, find_beginning, opens_other, printed_lines
 from imr_llm.letter.layers import Layer, LayerKind, Note, merged
 from imr_llm.letter.letter import Letter
 from imr_llm.letter.marks import Mark, find_marks
@@ -19,8 +19,11 @@ _DECIDES = re.compile(r"\b(?:upheld|overturned|medically\s+necessary|uphold|over
 _MOST_LETTERS = 500
 """Letters of one file that are read; a file with more is no file of letters."""
 
-_INSERTED, _BEFORE, _BEHIND = 6, 4, 5
+_INSERTED, _BEFORE, _BEHIND = 5, 5, 4
 """Signs that another document needs to be told from the letter's own words: between its pages, before it, and behind its last rationale."""
+
+_UNMARKED = 6
+"""The same behind the last decision of a letter in an unknown form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,7 @@ def _cover(letter: Letter, part: _Part) -> Outside | None:
     if first is None or first.page == letter.line_at(part.whole.start).page:
         return None
     lines = printed_lines(letter, Span(part.whole.start, first.place))
-    beginning = find_beginning(lines[:12], least=_BEFORE)
-    if beginning is None or not lines or beginning.place != lines[0].place:
+    if not lines or opens_other(lines, _BEFORE) is None:
         return None
     top = next(line.span.start for line in letter.lines if line.page == first.page)
     stretch = Span(part.whole.start, top)
@@ -108,7 +110,7 @@ def _behind(letter: Letter, part: _Part, start: int) -> Outside | None:
     if last is None:
         return None
     lines = printed_lines(letter, Span(last, part.whole.end))
-    beginning = find_beginning(lines, 1, least=_BEHIND if part.marks else _INSERTED)
+    beginning = find_beginning(lines, 1, least=_BEHIND if part.marks else _UNMARKED)
     return None if beginning is None else _left(letter, Span(beginning.place, part.whole.end), beginning)
 
 
@@ -129,8 +131,7 @@ def _inserted(letter: Letter, part: _Part, own: Span) -> Iterator[Outside]:
         if page not in marked and page in starts:
             stretch = Span(starts[page], starts.get(page + 1, own.end))
             lines = printed_lines(letter, stretch)
-            beginning = find_beginning(lines[:8], least=_INSERTED - 2)
-            if beginning and beginning.place == lines[0].place:
+            if lines and (beginning := opens_other(lines, _INSERTED)):
                 yield _left(letter, stretch, replace(beginning, certain=True))
 
 

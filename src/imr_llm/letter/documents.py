@@ -12,6 +12,12 @@ from imr_llm.letter.normal import Span
 _WINDOW = 7
 """Lines with ink that are looked at together."""
 
+_TOP, _PAGE = 10, 2
+"""Lines of a page in which another document's beginning is looked for, and how many signs it is that a page begins."""
+
+_CLOSING = 12
+"""Lines that a list of enclosures or of readers has at most."""
+
 _LONG_GAP = re.compile(r"[.!?\"')][ \t]{8,}(?=\S)")
 """The end of a sentence behind which something else begins on the same line."""
 
@@ -25,6 +31,7 @@ _TITLE = re.compile(
     r"notice of|utilization review|explanation of (?:review|benefits)|(?:proof|certificate|declaration) of service|application for|"
     r"invoice|statement of account|bill(?:ing)? (?:statement|to)|fax (?:cover|transmittal|transmission)|facsimile|transmittal|cover (?:letter|sheet|page)|memorandum|memo\b|"
     r"enclosures?|enclosed|attachments?|exhibit|appendix|addendum|distribution|service list|(?:your|appeal) rights|how to appeal|information (?:about|for)|"
+    r"(?:mri|ct|x-?ray|emg|ultrasound)s?(?: scan)? of\b|daily note|therapy note|treatment note|summary of (?:\w+ )?records|records? (?:summary|review)|"
     r"petition|opinion and|findings and|minutes of|stipulation|deposition|subpoena|authorization to release|table of contents|index of|list of (?:records|documents|enclosures)|"
     r"forwarded message|original message|begin forwarded|department of|operative|evaluation|report of)\b",
     re.IGNORECASE,
@@ -41,6 +48,12 @@ _LABEL = re.compile(
 )
 """The label of a field that records, mails, covers and forms have, and no rationale."""
 
+_FIELD = re.compile(r"\W{0,3}(?!https?:)[A-Z][\w'/()#&.-]{0,24}(?: [\w'/()#&.-]{1,20}){0,4}\s?:(?:\s|$)")
+"""Any label of a form: a few words and a colon at the beginning of a line."""
+
+_TAIL = re.compile(r"(?:enclosures?|encl|attachments?|cc|c\.c)\b\.?\s*(?:\(\d+\))?\s*[:(]", re.IGNORECASE)
+"""What closes a letter that goes to several."""
+
 _ADDRESS = re.compile(
     r"\bP\.?\s?O\.? Box \d|,\s*[A-Z]{2}\.? +\d{5}\b|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}-\d{3}-\d{4}\b|\bwww\.|\S@\w+\.\w|"
     r"^\d+ [A-Z][\w. ]+(?:Street|St|Avenue|Ave|Blvd|Boulevard|Road|Rd|Drive|Suite|Way|Lane)\b|\b(?:LLC|Inc\.?|Medical Group|Medical Center|Clinic|Hospital|Law Offices)\s*$"
@@ -53,8 +66,6 @@ _ADDRESSED = re.compile(r"(?:dear\b|to whom it may concern|ladies and gentlemen|
 _SIGNED = re.compile(r"(?:/s/|_{8,}|(?:electronically )?signed by|i declare under penalty|executed (?:on|at))", re.IGNORECASE)
 _RULER = re.compile(r"[-=_*~#\u2500-\u257f ]{8,}$")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
-_PROSE = re.compile(r"[a-z,;]{2,} [a-z]+ ")
-_TITLES = ("evaluation", "operative", "prescription", "consultation", "consult")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,12 @@ def _parts(line: Line, printed: str, gap: int, *, opens: bool, after: int) -> li
     return parts
 
 
+def opens_other(lines: Sequence[Printed], least: int) -> Beginning | None:
+    """Tell whether a page opens another document: within its first lines, which may be those of a letterhead."""
+    found = find_beginning(lines[:_TOP], least=least - _PAGE)
+    return None if found is None or found.place > lines[min(2, len(lines) - 1)].place else Beginning(lines[0].place, found.certain, found.words)
+
+
 def find_beginning(lines: Sequence[Printed], first: int = 0, *, least: int = 5) -> Beginning | None:
     """Find the first of some lines that opens another document.
 
@@ -129,7 +146,8 @@ def find_beginning(lines: Sequence[Printed], first: int = 0, *, least: int = 5) 
     for number in range(first, len(lines)):
         score, titled = _signs(lines, number, length)
         if score >= least:
-            certain = lines[number].opens_page and titled and number > 0
+            closing = bool(_TAIL.match(lines[number].text)) and len(lines) - number <= _CLOSING
+            certain = closing or (lines[number].opens_page and titled and number > 0)
             return Beginning(lines[number].place, certain, " ".join(line.text for line in lines[number : number + 2])[:80])
     return None
 
@@ -146,24 +164,41 @@ def _signs(lines: Sequence[Printed], number: int, length: int) -> tuple[int, boo
     if before is not None and not line.opens_page and not (_SENTENCE_END.search(before.text) or line.gap > 1 or len(before.text) < 0.6 * length):
         return 0, False
     titled = _is_title(lines, number, length)
-    head = titled or _stands_apart(line) or bool(_LABEL.match(line.text) or _DATED.match(line.text) or _ADDRESSED.match(line.text) or _RULER.match(line.text))
+    headline = _is_headline(lines, number, length)
+    head = titled or headline or _stands_apart(line) or bool(_LABEL.match(line.text) or _TAIL.match(line.text) or _DATED.match(line.text) or _ADDRESSED.match(line.text) or _RULER.match(line.text))
     if not head:
         return 0, False
     behind = [one for one in lines[number : number + _WINDOW] if one.page <= line.page + 1]
-    labels = sum(bool(_LABEL.match(one.text)) for one in behind)
+    labels = sum(bool(_LABEL.match(one.text) or _FIELD.match(one.text)) for one in behind)
     addressed = sum(bool(_ADDRESS.search(one.text) or _DATED.match(one.text)) for one in behind)
     return (
         3 * titled
+        + (2 * headline if not titled else 0)
+        + 2 * (headline and any(_ADDRESS.search(one.text) for one in behind[:4]))
+        + 4 * bool(_TAIL.match(line.text))
         + min(labels, 4)
         + min(addressed, 2)
         + 2 * any(_ADDRESSED.match(one.text) for one in behind)
         + 2 * any(_SIGNED.match(one.text) for one in behind)
-        + 2 * (line.opens_page and number > 0)
+        + _PAGE * (line.opens_page and number > 0)
+        + (titled and line.gap > 1 and number + 1 < len(lines) and lines[number + 1].gap > 1)
         + (line.gap > 2)
         + (line.indent >= 8)
         + bool(_RULER.match(line.text))
         + (_stands_apart(line) and len(line.text) >= 8)
     ), titled
+
+
+def _is_headline(lines: Sequence[Printed], number: int, length: int) -> bool:
+    """Tell whether a line has the form of a title, whatever it says: short, its words with capitals, no sentence, and set apart."""
+    text = lines[number].text
+    words = [word for word in re.findall(r"[A-Za-z][\w'-]*", text) if len(word) > 3]
+    following = lines[number + 1] if number + 1 < len(lines) else None
+    apart = lines[number].opens_page or lines[number].gap > 1 or (following is not None and following.gap > 1)
+    capitals = sum(word[0].isupper() for word in words)
+    short = 0 < len(text) <= min(70, max(40, 0.7 * length)) and not re.search(r"[.,;-]$", text)
+    goes_on = following is not None and following.text[:1].islower()
+    return bool(words) and apart and short and not goes_on and (capitals >= 0.6 * len(words) or (following is not None and following.gap > 1 and words[0][0].isupper()))
 
 
 def _stands_apart(line: Printed) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 
-from imr_llm.letter.documents import find_beginning, printed_lines
+from imr_llm.letter.documents import opens_other, printed_lines
 from imr_llm.letter.layers import Layer, Note
 from imr_llm.letter.letter import Letter, make_letter
 from imr_llm.letter.marks import Mark, MarkKind, find_marks
@@ -16,6 +16,8 @@ from imr_llm.letter.openings import header_labels
 
 _MOST_TRIED = 7
 """Pages whose orders are all tried; of more, only the reverse and the one that the pages' numbers give."""
+_INSERTED = 5
+"""Signs that a page is another document's."""
 _LEAST = 80
 """Characters of a page below which it says nothing about its place."""
 
@@ -122,8 +124,7 @@ def _pages(letter: Letter, marks: Sequence[Mark]) -> list[_Page]:
         text = letter.view.read(span)
         if len(text) < _LEAST and not own:
             continue
-        beginning = None if own else find_beginning(lines[:8], least=4)
-        if not lines or (beginning and beginning.place == lines[0].place):
+        if not lines or (not own and opens_other(lines, _INSERTED)):
             continue
         kinds: list[MarkKind | str] = ["header"] if header_labels(letter, span) >= 4 else []
         kinds += [mark.kind for mark in own]
@@ -153,7 +154,8 @@ def _faults(pages: Sequence[_Page]) -> int:
     torn = sum((after.opens_low and not before.ends_open) or (before.ends_open and after.opens_marked) for before, after in pairwise(pages))
     numbers = [page.printed for page in pages]
     back = sum(after < before for before, after in pairwise([number for number in numbers if number is not None]) if after is not None) if len({*numbers}) == len(numbers) else 0
-    opened = any(page.marks[:1] in {("header",), ("how",)} for page in pages) and not pages[0].marks[:1] in {("header",), ("how",)}
+    tops = [page.marks[0] in {"header", "how"} for page in pages if page.marks]
+    opened = any(tops) and not tops[0]
     return wrong + torn + back + opened
 
 
