@@ -11,7 +11,7 @@ from imr_llm.letter import Letter
 
 _TOP = 14
 """Lines with ink in which a text's title is looked for."""
-_LONGEST_TITLE = 130
+_SHORT, _LONGEST_TITLE, _CAPITALS = 60, 130, 0.7
 _SEARCHED = 200_000
 """Characters of a text that are looked at; what it is built of shows before."""
 
@@ -172,4 +172,10 @@ def _titles(letter: Letter) -> list[str]:
             top.append(line)
         if len(top) == _TOP:
             break
-    return [line for line in top if len(line) <= _LONGEST_TITLE]
+    return [line for line in top if len(line) <= _SHORT or (len(line) <= _LONGEST_TITLE and _is_set_as_title(line))]
+
+
+def _is_set_as_title(line: str) -> bool:
+    """Tell whether most words of a line begin with a capital."""
+    words = [word for word in re.findall(r"[A-Za-z][\w'-]*", line) if len(word) > 3]
+    return sum(word[0].isupper() for word in words) >= _CAPITALS * len(words)

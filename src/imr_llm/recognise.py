@@ -105,13 +105,13 @@ def _is_built(marks: Sequence[Mark], *, about: bool) -> bool:
     headings = {mark.rank for mark in marks if mark.rank <= 4 and (mark.alone or mark.kind in {"results", "credentials", "lead", "developed"})}
     labels = {mark.rank for mark in marks if mark.kind in {"claims", "reviewer", "rationale", "qualifications"}}
     if about:
-        return len(headings) >= 3 or (len(headings) >= 2 and len(labels) >= 2)
+        return len(headings) >= 3 or (len(headings) >= 1 and len(labels) >= 3)
     return len(headings) + len(labels) >= 3 or len(headings) >= 2
 
 
 def _is_piece(marks: Sequence[Mark]) -> bool:
     """Tell whether a text is a page of a letter: it has labels of an item that follow each other."""
-    return len({mark.kind for mark in marks if mark.rank in {5, 6, 7} and mark.kind != "based"}) >= 2
+    return len({mark.kind for mark in marks if mark.rank >= 5 and mark.kind != "based"}) >= 2
 
 
 def _lacks(text: str) -> str:

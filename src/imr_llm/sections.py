@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from imr_llm.items import CLAIMS, DECISION_CUE, RATIONALE, REVIEWER, ItemSpans, decided_items, found_items, numbered_items, single_item, triple_items
+from imr_llm.items import (
+    CLAIMS,
+    DECISION_CUE,
+    RATIONALE,
+    REVIEWER,
+    ItemSpans,
+    decided_items,
+    found_items,
+    numbered_items,
+    single_item,
+    triple_items,
+)
 from imr_llm.letter import Letter, Line, Span
 
 Layout = Literal["P2013", "N2013", "F2014", "A2014", "A2015", "A2016", "B2018", "unknown"]

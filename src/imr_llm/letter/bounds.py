@@ -58,7 +58,7 @@ def _told(letter: Letter, part: _Part, own: Span) -> Letter:
 
 def _parts(letter: Letter, marks: Sequence[Mark]) -> list[_Part]:
     openings: list[Opening | None] = list(find_openings(letter, marks))
-    if not openings or any(mark.rank >= 5 and mark.heads for mark in marks if mark.place < openings[0].heading):  # type: ignore[union-attr]
+    if not openings or _has_two(marks, openings[0]):
         openings.insert(0, None)
     starts = [0, *(opening.place for opening in openings[1:] if opening)]
     ends = [*starts[1:], len(letter.raw)]
@@ -66,6 +66,12 @@ def _parts(letter: Letter, marks: Sequence[Mark]) -> list[_Part]:
         _Part(Span(start, end), opening, [mark for mark in marks if start <= mark.place < end])
         for opening, start, end in zip(openings, starts, ends, strict=True)
     ]
+
+
+def _has_two(marks: Sequence[Mark], opening: Opening | None) -> bool:
+    """Tell whether the end of a letter stands before another one that opens, rather than one letter's pages in another order."""
+    reasons = [mark.place for mark in marks if mark.kind == "rationale" and mark.heads]
+    return opening is not None and bool(reasons) and reasons[0] < opening.place < reasons[-1]
 
 
 Outside = tuple[LayerKind, Span, Note]
@@ -87,7 +93,7 @@ def _cover(letter: Letter, part: _Part) -> Outside | None:
     if opening is not None:
         stretch = Span(part.whole.start, opening.place)
         lines = printed_lines(letter, stretch)
-        if not lines:
+        if not lines or _is_own(part, stretch):
             return None
         certain = opening.headed or letter.line_at(lines[-1].place).page != letter.line_at(opening.place).page
         return "cover", stretch, _note(letter, stretch, "before", certain=certain)
@@ -100,6 +106,11 @@ def _cover(letter: Letter, part: _Part) -> Outside | None:
     top = next(line.span.start for line in letter.lines if line.page == first.page)
     stretch = Span(part.whole.start, top)
     return "cover", stretch, _note(letter, stretch, "before", certain=False)
+
+
+def _is_own(part: _Part, stretch: Span) -> bool:
+    """Tell whether what stands before a letter's title is part of the letter, as where its pages are not in order."""
+    return any(mark.heads and mark.rank >= 2 and stretch.start <= mark.place < stretch.end for mark in part.marks)
 
 
 def _behind(letter: Letter, part: _Part, start: int) -> Outside | None:

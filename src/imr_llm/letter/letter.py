@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -114,11 +114,17 @@ def make_letter(
         layers: what of the raw text is known not to be the letter's own words; page furniture is found here.
     """
     data = raw.encode("utf-8", "surrogatepass") if source is None else source
-    lines = _lines(raw)
-    found = tuple(sorted((*layers, *find_furniture(lines)), key=lambda layer: layer.span.start))
+    lines, known = _lines(raw), tuple(layers)
+    kept = _outside(lines, merged(known))
+    found = tuple(sorted((*known, *find_furniture(kept)), key=lambda layer: layer.span.start))
     left_out = merged(found)
     view = read_view(raw, left_out)
     return Letter(name, kind, hashlib.sha256(data).hexdigest(), raw, lines, view, found, tuple(notes), left_out)
+
+
+def _outside(lines: Sequence[Line], known: Sequence[Span]) -> Sequence[Line]:
+    """Give the lines that no known layer holds: what repeats in a page that is there twice is no furniture."""
+    return [line for line in lines if not any(line.span.within(one) for one in inside(known, line.span))] if known else lines
 
 
 def _lines(raw: str) -> tuple[Line, ...]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from imr_llm.errors import LetterError
 from imr_llm.letter.bounds import letters_in
-from imr_llm.letter.letter import Letter, make_letter
-from imr_llm.letter.order import in_order
+from imr_llm.letter.letter import Kind, Letter, make_letter
+from imr_llm.letter.order import in_order, repeated_pages
 from imr_llm.letter.pdf import pdf_text
 
 SIZE_LIMIT = 20_000_000
@@ -68,8 +68,13 @@ def _whole(data: bytes, name: str) -> Letter:
     if not data.strip():
         raise LetterError(name, "empty", "the input is empty; expected a determination letter as PDF or text")
     if data.lstrip()[:5] == b"%PDF-":
-        return make_letter(pdf_text(data, name), name=name, kind="pdf", source=data)
-    return make_letter(_decode(data, name), name=name, kind="text", source=data)
+        return _made(pdf_text(data, name), name, "pdf", data)
+    return _made(_decode(data, name), name, "text", data)
+
+
+def _made(raw: str, name: str, kind: Kind, source: bytes) -> Letter:
+    layers, notes = repeated_pages(raw)
+    return make_letter(raw, name=name, kind=kind, source=source, layers=layers, notes=notes)
 
 
 def read_bytes(path: str | Path) -> bytes:
