@@ -102,7 +102,9 @@ def judge(letter: Letter) -> Verdict:
 
 def _is_built(marks: Sequence[Mark], *, about: bool) -> bool:
     """Tell whether a text has the letter's own structure; one that has a title of another kind has to have a whole letter in it."""
-    headings = {mark.rank for mark in marks if mark.rank <= 4 and (mark.alone or mark.kind in {"results", "credentials", "lead", "developed"})}
+    headings = {
+        mark.rank for mark in marks if mark.rank <= 4 and (mark.alone or mark.kind in {"results", "credentials", "lead", "developed"})
+    }
     labels = {mark.rank for mark in marks if mark.kind in {"claims", "reviewer", "rationale", "qualifications"}}
     if about:
         return len(headings) >= 3 or (len(headings) >= 1 and len(labels) >= 3)

@@ -35,7 +35,9 @@ def cut_notes(letter: Letter, marks: Sequence[Mark], own: Span) -> Iterator[Note
     last = [mark.kind for mark in headed if mark.rank >= 5]
     if not last:
         if kinds & _LEADS:
-            yield Note("cut_off", "the letter ends before its items: none is decided in what is there", span=_end(letter, own), reach=_ITEMS)
+            yield Note(
+                "cut_off", "the letter ends before its items: none is decided in what is there", span=_end(letter, own), reach=_ITEMS
+            )
         return
     if last[-1] != "rationale" and "rationale" not in last[-2:]:
         yield Note("cut_off", "the letter ends before the rationale of its last item", span=_end(letter, own), reach=_ITEMS)

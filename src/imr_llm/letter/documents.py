@@ -62,7 +62,10 @@ _DATED = re.compile(
     r"(?:(?:dated?:? )?(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}, \d{4}|\d{1,2}[/-]\d{1,2}[/-]\d{2,4})$",
     re.IGNORECASE,
 )
-_ADDRESSED = re.compile(r"(?:dear\b|to whom it may concern|ladies and gentlemen|hello\b|hi\b|sincerely|respectfully|very truly yours|best regards|thank you)", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"(?:dear\b|to whom it may concern|ladies and gentlemen|hello\b|hi\b|sincerely|respectfully|very truly yours|best regards|thank you)",
+    re.IGNORECASE,
+)
 _SIGNED = re.compile(r"(?:/s/|_{8,}|(?:electronically )?signed by|i declare under penalty|executed (?:on|at))", re.IGNORECASE)
 _RULER = re.compile(r"[-=_*~#\u2500-\u257f ]{8,}$")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
@@ -131,7 +134,11 @@ def _parts(line: Line, printed: str, gap: int, *, opens: bool, after: int) -> li
 def opens_other(lines: Sequence[Printed], least: int) -> Beginning | None:
     """Tell whether a page opens another document: within its first lines, which may be those of a letterhead."""
     found = find_beginning(lines[:_TOP], least=least - _PAGE)
-    return None if found is None or found.place > lines[min(2, len(lines) - 1)].place else Beginning(lines[0].place, found.certain, found.words)
+    return (
+        None
+        if found is None or found.place > lines[min(2, len(lines) - 1)].place
+        else Beginning(lines[0].place, found.certain, found.words)
+    )
 
 
 def find_beginning(lines: Sequence[Printed], first: int = 0, *, least: int = 5) -> Beginning | None:
@@ -161,11 +168,26 @@ def usual_length(lines: Sequence[Printed]) -> int:
 def _signs(lines: Sequence[Printed], number: int, length: int) -> tuple[int, bool]:
     """Count the signs that a document begins with a line, and tell whether the line is a title."""
     line, before = lines[number], lines[number - 1] if number else None
-    if before is not None and not line.opens_page and not (_SENTENCE_END.search(before.text) or line.gap > 1 or len(before.text) < 0.6 * length):
+    if (
+        before is not None
+        and not line.opens_page
+        and not (_SENTENCE_END.search(before.text) or line.gap > 1 or len(before.text) < 0.6 * length)
+    ):
         return 0, False
     titled = _is_title(lines, number, length)
     headline = _is_headline(lines, number, length)
-    head = titled or headline or _stands_apart(line) or bool(_LABEL.match(line.text) or _TAIL.match(line.text) or _DATED.match(line.text) or _ADDRESSED.match(line.text) or _RULER.match(line.text))
+    head = (
+        titled
+        or headline
+        or _stands_apart(line)
+        or bool(
+            _LABEL.match(line.text)
+            or _TAIL.match(line.text)
+            or _DATED.match(line.text)
+            or _ADDRESSED.match(line.text)
+            or _RULER.match(line.text)
+        )
+    )
     if not head:
         return 0, False
     behind = [one for one in lines[number : number + _WINDOW] if one.page <= line.page + 1]
@@ -198,7 +220,13 @@ def _is_headline(lines: Sequence[Printed], number: int, length: int) -> bool:
     capitals = sum(word[0].isupper() for word in words)
     short = 0 < len(text) <= min(70, max(40, 0.7 * length)) and not re.search(r"[.,;-]$", text)
     goes_on = following is not None and following.text[:1].islower()
-    return bool(words) and apart and short and not goes_on and (capitals >= 0.6 * len(words) or (following is not None and following.gap > 1 and words[0][0].isupper()))
+    return (
+        bool(words)
+        and apart
+        and short
+        and not goes_on
+        and (capitals >= 0.6 * len(words) or (following is not None and following.gap > 1 and words[0][0].isupper()))
+    )
 
 
 def _stands_apart(line: Printed) -> bool:

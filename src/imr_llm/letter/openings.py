@@ -10,10 +10,22 @@ from imr_llm.letter.letter import Letter, Line
 from imr_llm.letter.marks import Mark, spelt
 from imr_llm.letter.normal import Span
 
-_HEADER_LABELS = ("Case Number", "Date Assigned", "Date of Injury", "Decision Date", "UR Denial Date", "Priority", "Application", "Received")
+_HEADER_LABELS = (
+    "Case Number",
+    "Date Assigned",
+    "Date of Injury",
+    "Decision Date",
+    "UR Denial Date",
+    "Priority",
+    "Application",
+    "Received",
+)
 _LABEL = re.compile(rf"\W*(?:{'|'.join(spelt(label) for label in _HEADER_LABELS)})\b", re.IGNORECASE)
 _LABELS = tuple(re.compile(rf"\b{spelt(label)}\b", re.IGNORECASE) for label in _HEADER_LABELS[:6])
-_VALUE = re.compile(r"\W*(?:CM\d\d.\d{4,9}|IMR.{0,20}\d{4,}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|standard|expedited|regular|[\W_Xx]+)\W*$", re.IGNORECASE)
+_VALUE = re.compile(
+    r"\W*(?:CM\d\d.\d{4,9}|IMR.{0,20}\d{4,}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|standard|expedited|regular|[\W_Xx]+)\W*$",
+    re.IGNORECASE,
+)
 _OWN_TITLE = re.compile(
     r"\W*(?:maximus federal services|independent medical review|imr |state of california|department of industrial relations|"
     r"division of workers|workers.? compensation|(?:final )?determination(?: letter)?\W*$|administrative director|dated?\b.{0,25}\d{4}\W*$|notice of independent medical review determination)",

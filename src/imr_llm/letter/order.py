@@ -24,7 +24,10 @@ _EDGE, _DIGITS = 2, re.compile(r"[\d:/.-]+")
 _LEAST = 80
 """Characters of a page below which it says nothing about its place."""
 
-_NUMBER = re.compile(r"(?:^|\s)(?:page|pg\.?|p\.)\s*:?\s*(?P<number>\d{1,3})(?:\s*(?:of|/)\s*(?P<of>\d{1,3}))?\W*$|^\W*(?P<alone>\d{1,3})\W*$|(?<!\d[/-])\b(?P<part>\d{1,3})\s*(?:of|/)\s*(?P<whole>\d{1,3})\W*$", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:^|\s)(?:page|pg\.?|p\.)\s*:?\s*(?P<number>\d{1,3})(?:\s*(?:of|/)\s*(?P<of>\d{1,3}))?\W*$|^\W*(?P<alone>\d{1,3})\W*$|(?<!\d[/-])\b(?P<part>\d{1,3})\s*(?:of|/)\s*(?P<whole>\d{1,3})\W*$",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?:][\"')\]]*\s*$")
 _Steps = Mapping[str, frozenset[str]]
 
@@ -32,7 +35,10 @@ _Steps = Mapping[str, frozenset[str]]
 def _steps(chain: str, *more: tuple[str, str]) -> _Steps:
     """Make of a chain of marks a table of what may follow each."""
     kinds = chain.split()
-    return {kind: frozenset({*kinds[place + 1 : place + 2], *(after for before, after in more if before == kind)}) for place, kind in enumerate(kinds)}
+    return {
+        kind: frozenset({*kinds[place + 1 : place + 2], *(after for before, after in more if before == kind)})
+        for place, kind in enumerate(kinds)
+    }
 
 
 _FAMILIES: dict[str, _Steps] = {
@@ -114,7 +120,9 @@ def repeated_pages(raw: str) -> tuple[list[Layer], list[Note]]:
         text = _substance(page)
         if len(text) >= _LEAST and (first := seen.setdefault(text, number)) != number:
             layers.append(Layer("repeated_page", span))
-            notes.append(Note("page_repeated", f"page {number} says what page {first} says; it was read once", needs_person=False, span=span))
+            notes.append(
+                Note("page_repeated", f"page {number} says what page {first} says; it was read once", needs_person=False, span=span)
+            )
     return layers, notes
 
 
@@ -174,8 +182,8 @@ def _faults(pages: Sequence[_Page], steps: _Steps) -> int:
     marks = [mark for page in pages for mark in page.marks]
     wrong = sum(after not in steps[before] for before, after in pairwise(marks) if after != before)
     torn = sum((after.opens_low and not before.ends_open) or (before.ends_open and after.opens_marked) for before, after in pairwise(pages))
-    numbers = [page.printed for page in pages]
-    back = sum(after < before for before, after in pairwise([number for number in numbers if number is not None]) if after is not None) if len({*numbers}) == len(numbers) else 0
+    numbers = [page.printed for page in pages if page.printed is not None]
+    back = sum(after < before for before, after in pairwise(numbers)) if len({*numbers}) == len(numbers) else 0
     tops = [page.marks[0] in _TOPS for page in pages if page.marks]
     opened = any(tops) and not tops[0]
     return wrong + torn + back + opened
@@ -205,7 +213,10 @@ def _arranged(letter: Letter, order: Sequence[int], *, certain: bool) -> Letter:
     waiting = iter(order)
     numbers = [next(waiting) if number in set(order) else number for number in spans]
     pieces = [letter.cut(spans[number]) for number in numbers]
-    raw = "".join(piece if piece.endswith("\f") or last else f"{piece}\f" for piece, last in ((piece, place == len(pieces) - 1) for place, piece in enumerate(pieces)))
+    raw = "".join(
+        piece if piece.endswith("\f") or last else f"{piece}\f"
+        for piece, last in ((piece, place == len(pieces) - 1) for place, piece in enumerate(pieces))
+    )
     starts, at = {}, 0
     for number, piece in zip(numbers, pieces, strict=True):
         starts[number] = at
@@ -228,7 +239,11 @@ def _move(span: Span, spans: dict[int, Span], starts: dict[int, int]) -> Span:
 
 def _unmended(pages: Sequence[_Page], steps: _Steps) -> Iterator[Note]:
     """Tell what is wrong with an order that no other is better than: marks that go back, or something that is missing between two pages."""
-    backward = [(before, after) for before, after in pairwise(pages) if before.marks and after.marks and _goes_back(before.marks[-1], after.marks[0], steps)]
+    backward = [
+        (before, after)
+        for before, after in pairwise(pages)
+        if before.marks and after.marks and _goes_back(before.marks[-1], after.marks[0], steps)
+    ]
     for before, after in backward:
         message = f"page {after.number} begins with {_NAMES[after.marks[0]]}, behind {_NAMES[before.marks[-1]]} on page {before.number}; the order of the pages is not certain"
         yield Note("pages_out_of_order", message)
@@ -247,7 +262,11 @@ def _gaps(pages: Sequence[_Page], steps: _Steps) -> Iterator[Note]:
     for before, after in pairwise(pages):
         skipped = before.marks and after.marks and after.marks[0] not in steps[before.marks[-1]] and after.marks[0] != before.marks[-1]
         if skipped or (before.ends_open and after.opens_marked) or (after.opens_low and not before.ends_open):
-            why = f"{_NAMES[after.marks[0]]} follows {_NAMES[before.marks[-1]]}" if skipped else "the text doesn't go on from one to the other"
+            why = (
+                f"{_NAMES[after.marks[0]]} follows {_NAMES[before.marks[-1]]}"
+                if skipped
+                else "the text doesn't go on from one to the other"
+            )
             yield Note("page_missing", f"something is missing between page {before.number} and page {after.number}: {why}")
 
 

@@ -28,12 +28,14 @@ def read_letter(path: str | Path) -> Letter:
 
 
 def read_letters(path: str | Path) -> tuple[Letter, ...]:
-    """Read all letters of a file; `-` is standard input.
+    """Read all letters of a file, or that of the number behind `#`; `-` is standard input.
 
     Raises:
         LetterError: with a `code` that tells what is wrong with the input.
     """
-    return letters_from_bytes(read_bytes(path), str(path))
+    file, part = _part_of(str(path))
+    letters = letters_from_bytes(read_bytes(file), file)
+    return letters if file == str(path) else (_take(letters, part),)
 
 
 def letter_from_bytes(data: bytes, name: str) -> Letter:
