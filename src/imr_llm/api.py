@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from imr_llm import pipeline
-from imr_llm.letter import Letter, read_letter
+from imr_llm.letter import Letter, read_letter, stem_of
 from imr_llm.model.call import Model
 from imr_llm.model.choose import Choice, open_model
 from imr_llm.records import Record
@@ -38,4 +38,4 @@ def _recordings(choice: Choice, letter: Letter) -> AbstractContextManager[None]:
         return nullcontext()
     from imr_llm.model.cassette import replaying
 
-    return replaying(choice.replay, Path(letter.name).stem)
+    return replaying(choice.replay, stem_of(letter.name).removesuffix("#1"))

@@ -20,6 +20,8 @@ def source_of(letter: Letter, layout: Layout) -> SourceFile:
         characters=len(letter.raw),
         pages=letter.pages,
         layout=layout,
+        part=letter.part,
+        parts=letter.parts,
     )
 
 

@@ -33,10 +33,11 @@ def check(record: Path, letter: str, *, as_json: bool) -> None:
     Examples:
       imr-llm check record.json letter.pdf
     """
-    from imr_llm.letter import read_letter
+    from imr_llm.letter import read_letters
     from imr_llm.validation import check_record
 
-    read_from = read_letter(letter)
+    letters = read_letters(letter)
+    read_from = letters[min(_part(record), len(letters)) - 1]
     read, own = _record(record, read_from)
     findings = (*(() if own else read.findings), *check_record(read, read_from))
     untold = [finding for finding in findings if finding not in read.findings] if own else [one for one in findings if one.needs_person]
@@ -45,6 +46,15 @@ def check(record: Path, letter: str, *, as_json: bool) -> None:
         f"{record}: {len(findings)} finding(s), {len(untold)} of them {'not told in the record' if own else 'for a person'}", err=as_json
     )
     sys.exit(1 if untold else 0)
+
+
+def _part(path: Path) -> int:
+    """Tell which of the letters of its file a record says that it is of; the first where it says nothing."""
+    try:
+        part = json.loads(path.read_bytes())["source"]["part"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return 1
+    return part if isinstance(part, int) and part > 0 else 1
 
 
 def _record(path: Path, letter: Letter) -> tuple[Record, bool]:

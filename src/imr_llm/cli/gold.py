@@ -89,13 +89,14 @@ def _suite(options: dict[str, Any]) -> Suite | None:
 
 def _merge(case: Case, said: Sequence[Decision], suite: Suite | None, options: dict[str, Any]) -> str | None:
     """Write the gold of one letter, and say so, or what is open; gives the name of what was written."""
+    from imr_llm.letter import stem_of
     from imr_llm.review.settled import Settled, settle_letter
 
     if case.problem:
         click.echo(f"{case.name}: open: {case.problem.message}")
         return None
     settled = settle_letter(case, said, options["between"])
-    path: Path = options["output"] / f"{Path(case.name).stem}.json"
+    path: Path = options["output"] / f"{stem_of(case.name)}.json"
     reasons = settled.reasons if not isinstance(settled, Settled) else _write(settled, path, suite, options)
     for reason in reasons:
         click.echo(f"{case.name}: open: {reason}")

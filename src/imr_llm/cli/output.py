@@ -10,6 +10,7 @@ from typing import Self, TextIO
 
 from imr_llm.cli.options import TABLE_FORMS
 from imr_llm.errors import UsageError
+from imr_llm.letter import stem_of
 from imr_llm.render import Failure, Result, as_json, as_jsonl, as_text
 
 _BY_SUFFIX = {
@@ -113,5 +114,4 @@ class Writer:
                 rows.write(as_jsonl(result))
             return
         suffix = {"text": "txt"}.get(self._form, self._form)
-        stem = "stdin" if result.source.name == "-" else Path(result.source.name).stem
-        (folder / f"{stem}.{suffix}").write_text(self._one(result), encoding="utf-8")
+        (folder / f"{stem_of(result.source.name)}.{suffix}").write_text(self._one(result), encoding="utf-8")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from imr_llm.cli.lazy import LazyModel
 from imr_llm.cli.limits import choose
-from imr_llm.letter import Source
+from imr_llm.letter import Source, stem_of
 from imr_llm.model.call import Model
 from imr_llm.pipeline import extract
 from imr_llm.recognise import require_letter
@@ -74,7 +73,7 @@ def _cassette(options: dict[str, Any], name: str) -> Iterator[None]:
         return
     from imr_llm.model.cassette import recording, replaying
 
-    stem = "stdin" if name == "-" else Path(name).stem
+    stem = stem_of(name).removesuffix("#1")
     if options["record"]:
         with recording(options["record"], stem, digests_only=options["digests_only"]):
             yield

@@ -18,16 +18,28 @@ def sections(path: str, *, as_json: bool) -> None:
     """Show how the rules split a letter: layout, and each section with its lines, pages and raw offsets.
 
     Below it stands what is not the letter's own words, such as page numbers and fax lines, and what was noticed while it was read.
+    Of a file that holds several letters, each is shown; `file.pdf#2` is the second alone.
 
     \b
     Examples:
       imr-llm sections letter.pdf
       imr-llm sections letter.txt --json
     """
-    from imr_llm.letter import read_letter
+    from imr_llm.letter import read_letters
+
+    letters = read_letters(path)
+    if as_json:
+        told = [_split(letter) for letter in letters]
+        click.echo(json.dumps(told if len(told) > 1 else told[0], indent=2))
+        return
+    for letter in letters:
+        _show_split(letter)
+
+
+def _split(letter: Letter) -> dict[str, Any]:
+    """Give the sections of a letter, what is left out of it, and what was noticed, as JSON has them."""
     from imr_llm.sections import section_lines, split_sections
 
-    letter = read_letter(path)
     split = split_sections(letter)
     rows: list[dict[str, Any]] = []
     for section in split.all:
@@ -44,13 +56,17 @@ def sections(path: str, *, as_json: bool) -> None:
                 "words": len(letter.view.read(section.span).split()),
             }
         )
-    if as_json:
-        notes = [{"code": note.code, "message": note.message, "needs_person": note.needs_person} for note in letter.notes]
-        told = {"layout": split.layout, "sections": rows, "left_out": [_left_out(letter, layer) for layer in letter.layers], "notes": notes}
-        click.echo(json.dumps(told, indent=2))
-        return
-    click.echo(f"layout {split.layout}, {len(letter.lines)} lines, {letter.pages} page(s), {split.item_count} item(s)")
-    for row in rows:
+    notes = [{"code": note.code, "message": note.message, "needs_person": note.needs_person} for note in letter.notes]
+    left_out = [_left_out(letter, layer) for layer in letter.layers]
+    return {"layout": split.layout, "items": split.item_count, "sections": rows, "left_out": left_out, "notes": notes}
+
+
+def _show_split(letter: Letter) -> None:
+    """Print the sections of a letter, what is left out of it, and what was noticed."""
+    told = _split(letter)
+    which = f"{letter.name}: " if letter.parts > 1 else ""
+    click.echo(f"{which}layout {told['layout']}, {len(letter.lines)} lines, {letter.pages} page(s), {told['items']} item(s)")
+    for row in told["sections"]:
         item = "" if row["item"] is None else f"item {row['item'] + 1}"
         click.echo(f"{row['first_line']:>5}-{row['last_line']:<5} p{row['page']:<3} {row['kind']:<30} {item:<8} {row['words']:>5} words")
     for kind in dict.fromkeys(layer.kind for layer in letter.layers):
@@ -79,11 +95,11 @@ def calls(path: str, *, show: bool) -> None:
       imr-llm calls letter.pdf
       imr-llm calls letter.pdf --show
     """
-    from imr_llm.letter import read_letter
+    from imr_llm.letter import read_letters
     from imr_llm.pipeline import plan
     from imr_llm.tokens import count_tokens
 
-    planned = plan(read_letter(path))
+    planned = [asked for letter in read_letters(path) for asked in plan(letter)]
     total = 0
     for asked in planned:
         tokens = count_tokens(asked.call.system) + count_tokens(asked.call.user)

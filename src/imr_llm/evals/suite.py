@@ -150,7 +150,7 @@ def _source(suite: Suite, gold: Gold, sources: Mapping[str, Path]) -> Path | Non
     if suite.letters is None:
         return sources.get(gold.sha256)
     path = suite.letters / gold.name
-    return path if path.is_file() else None
+    return path if path.is_file() or (gold.stem.rpartition("#")[1] and path.with_name(path.name.rpartition("#")[0]).is_file()) else None
 
 
 def _ladder(suite: Suite, cases: list[Case]) -> Iterator[Case]:

@@ -62,6 +62,8 @@ class Note:
     """Whether a person should look before the record is used."""
     span: Span | None = None
     """The place in the raw text, where there is one."""
+    reach: tuple[str, ...] = ()
+    """The fields that depend on it, by the beginning of their paths; empty for all."""
 
 
 def merged(layers: Iterable[Layer]) -> tuple[Span, ...]:

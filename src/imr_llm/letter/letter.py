@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -48,6 +48,20 @@ class Letter:
     """What was noticed while the letter was read."""
     left_out: tuple[Span, ...] = field(default=(), repr=False)
     """What the layers cover, in order, without overlaps."""
+    part: int = 1
+    """Which of the letters of its file this is."""
+    parts: int = 1
+    """How many letters the file holds."""
+
+    @property
+    def id(self) -> str:
+        """What tells this letter from all others: the hash of its file, with its number where that holds several."""
+        return self.sha256 if self.parts == 1 else f"{self.sha256}#{self.part}"
+
+    @property
+    def file(self) -> str:
+        """The name of the file that holds it."""
+        return self.name if self.parts == 1 else self.name.rpartition("#")[0]
 
     @property
     def whole(self) -> Span:
@@ -57,7 +71,7 @@ class Letter:
     @property
     def pages(self) -> int:
         """The number of pages."""
-        return self.lines[-1].page if self.lines else 0
+        return max((line.page for line in self.lines), default=0)
 
     @cached_property
     def in_small_letters(self) -> bool:
@@ -126,11 +140,17 @@ def make_letter(
         layers: what of the raw text is known not to be the letter's own words; page furniture is found here.
     """
     data = raw.encode("utf-8", "surrogatepass") if source is None else source
-    lines = _lines(raw)
-    found = tuple(sorted((*layers, *find_furniture(lines)), key=lambda layer: layer.span.start))
+    lines, known = _lines(raw), tuple(layers)
+    kept = _outside(lines, merged(known))
+    found = tuple(sorted((*known, *find_furniture(kept)), key=lambda layer: layer.span.start))
     left_out = merged(found)
     view = read_view(raw, left_out)
     return Letter(name, kind, hashlib.sha256(data).hexdigest(), raw, lines, view, found, tuple(notes), left_out)
+
+
+def _outside(lines: Sequence[Line], known: Sequence[Span]) -> Sequence[Line]:
+    """Give the lines that no known layer holds: what repeats in a page that is there twice is no furniture."""
+    return [line for line in lines if not any(line.span.within(one) for one in inside(known, line.span))] if known else lines
 
 
 def _lines(raw: str) -> tuple[Line, ...]:

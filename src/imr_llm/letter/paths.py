@@ -23,6 +23,14 @@ def identity(path: str) -> str:
     return path if path == "-" else str(Path(path).absolute())
 
 
+def stem_of(name: str) -> str:
+    """Give a name for what is made of a letter: its file's without folder and ending, with its number where the file holds several."""
+    file, mark, number = name.rpartition("#")
+    numbered = bool(mark and file and number.isdecimal())
+    path = Path(file if numbered else name)
+    return ("stdin" if str(path) == "-" else path.stem) + (f"#{number}" if numbered else "")
+
+
 def _expand(path: str) -> Iterator[str | LetterError]:
     if path == "-":
         yield path

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 from imr_llm.errors import LetterError
-from imr_llm.letter.letter import Letter, make_letter
+from imr_llm.letter.bounds import letters_in
+from imr_llm.letter.letter import Kind, Letter, make_letter
+from imr_llm.letter.order import in_order, repeated_pages
 from imr_llm.letter.pdf import pdf_text
 
 SIZE_LIMIT = 20_000_000
@@ -16,23 +18,65 @@ _ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def read_letter(path: str | Path) -> Letter:
-    """Read one letter; `-` is standard input.
+    """Read one letter; `-` is standard input. Of a file that holds several, the first, or that of the number behind `#`.
 
     Raises:
         LetterError: with a `code` that tells what is wrong with the input.
     """
-    return letter_from_bytes(read_bytes(path), str(path))
+    file, part = _part_of(str(path))
+    return _take(letters_from_bytes(read_bytes(file), file), part)
+
+
+def read_letters(path: str | Path) -> tuple[Letter, ...]:
+    """Read all letters of a file, or that of the number behind `#`; `-` is standard input.
+
+    Raises:
+        LetterError: with a `code` that tells what is wrong with the input.
+    """
+    file, part = _part_of(str(path))
+    letters = letters_from_bytes(read_bytes(file), file)
+    return letters if file == str(path) else (_take(letters, part),)
 
 
 def letter_from_bytes(data: bytes, name: str) -> Letter:
-    """Read a letter from the bytes of a PDF or of a UTF-8 (or marked UTF-16) text."""
+    """Read a letter from the bytes of a PDF or of a text: of several, the first."""
+    return letters_from_bytes(data, name)[0]
+
+
+def letters_from_bytes(data: bytes, name: str) -> tuple[Letter, ...]:
+    """Read all letters from the bytes of a PDF or of a text; where there is more than one, each has its number behind its name."""
+    return letters_in(in_order(_whole(data, name)))
+
+
+def _part_of(path: str) -> tuple[str, int]:
+    """Part the number of a letter from the path of the file that holds it; a file whose own name ends so has no number."""
+    file, mark, number = path.rpartition("#")
+    if not (mark and file and number.isdecimal()) or Path(path).exists():
+        return path, 1
+    return file, int(number)
+
+
+def _take(letters: tuple[Letter, ...], part: int) -> Letter:
+    if not 1 <= part <= len(letters):
+        message = f"the file holds {len(letters)} letter(s); there is no number {part}"
+        raise LetterError(letters[0].name, "missing", message)
+    return letters[part - 1]
+
+
+def _whole(data: bytes, name: str) -> Letter:
+    """Read a file as one text."""
     if len(data) > SIZE_LIMIT:
         raise _too_large(name, f"more than {SIZE_LIMIT:,}")
     if not data.strip():
         raise LetterError(name, "empty", "the input is empty; expected a determination letter as PDF or text")
     if data.lstrip()[:5] == b"%PDF-":
-        return make_letter(pdf_text(data, name), name=name, kind="pdf", source=data)
-    return make_letter(_decode(data, name), name=name, kind="text", source=data)
+        return _made(pdf_text(data, name), name, "pdf", data)
+    return _made(_decode(data, name), name, "text", data)
+
+
+def _made(raw: str, name: str, kind: Kind, source: bytes) -> Letter:
+    layers, notes = repeated_pages(raw)
+    return make_letter(raw, name=name, kind=kind, source=source, layers=layers, notes=notes)
 
 
 def read_bytes(path: str | Path) -> bytes:

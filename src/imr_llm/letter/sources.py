@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
@@ -15,7 +15,7 @@ from imr_llm.errors import LetterError, UsageError
 from imr_llm.letter.letter import Letter
 from imr_llm.letter.once import Once
 from imr_llm.letter.paths import find_letters, identity
-from imr_llm.letter.read import letter_from_bytes, read_bytes
+from imr_llm.letter.read import letters_from_bytes, read_bytes
 
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 
@@ -30,16 +30,31 @@ class Source:
     """The letter itself, where a table holds it, or where it was fetched."""
     problem: LetterError | None = None
     """Why there is no letter to be had."""
+    letter: Letter | None = None
+    """The letter as it was read, where it is one of several that were read at once."""
 
     def read(self) -> Letter:
-        """Read the letter.
+        """Read the letter; of a file that holds several, the first.
 
         Raises:
             LetterError: it can't be had, or is no letter.
         """
+        return self._letters()[0]
+
+    def split(self) -> tuple[Source, ...]:
+        """Read all letters that are to be had here, and give each as a source of its own.
+
+        Raises:
+            LetterError: they can't be had, or there is none.
+        """
+        return tuple(replace(self, name=letter.name, letter=letter) for letter in self._letters())
+
+    def _letters(self) -> tuple[Letter, ...]:
+        if self.letter is not None:
+            return (self.letter,)
         data = self.fetch().data
         assert data is not None
-        return letter_from_bytes(data, self.name)
+        return letters_from_bytes(data, self.name)
 
     def fetch(self) -> Source:
         """Take the bytes of the letter along.

@@ -18,7 +18,7 @@ class SourceFile(Frozen):
     """What was read."""
 
     name: str
-    """Path as given."""
+    """Path as given; where the file holds several letters, with the number of this one behind it: `file.pdf#2`."""
     kind: Literal["pdf", "text"]
     sha256: str
     """Hash of the source's bytes."""
@@ -26,6 +26,15 @@ class SourceFile(Frozen):
     """Length of the raw text that the offsets count in."""
     pages: int
     layout: Layout
+    part: int = 1
+    """Which of the letters of its file this is; the offsets count in the file."""
+    parts: int = 1
+    """How many letters the file holds."""
+
+    @property
+    def id(self) -> str:
+        """What tells this letter from all others: the hash of its file, with its number where that holds several."""
+        return self.sha256 if self.parts == 1 else f"{self.sha256}#{self.part}"
 
 
 class Record(Frozen):

@@ -32,8 +32,8 @@ class Case:
 
     @property
     def id(self) -> str:
-        """Hash of the letter's bytes."""
-        return self.record.source.sha256
+        """What tells the letter from all others: the hash of its file, with its number where that holds several."""
+        return self.record.source.id
 
     @property
     def name(self) -> str:

@@ -46,7 +46,7 @@ def bring(letter: Letter, folder: Path, name: str) -> None:
     Raises:
         UsageError: another letter has the name, or it can't be written.
     """
-    target = folder / name
+    target = folder / (name if letter.parts == 1 else name.rpartition("#")[0])
     try:
         data = _bytes(letter)
         if not target.exists():
@@ -60,4 +60,4 @@ def bring(letter: Letter, folder: Path, name: str) -> None:
 def _bytes(letter: Letter) -> bytes:
     """Give the bytes that a letter was read from; those of a text in UTF-8, which may be a row of a table, are in the letter."""
     data = letter.raw.encode("utf-8", "surrogatepass")
-    return data if hashlib.sha256(data).hexdigest() == letter.sha256 else Path(letter.name).read_bytes()
+    return data if hashlib.sha256(data).hexdigest() == letter.sha256 else Path(letter.file).read_bytes()

@@ -39,7 +39,7 @@ def gold_of(settled: Settled, letter: Letter, *, hashes_only: bool) -> dict[str,
     moved = {f"items.{old}": f"items.{new}" for new, old in enumerate(kept)}
     notes = [{**note, "path": to} for note in credit.differences(settled) if (to := _renumbered(note["path"], moved))]
     data = {
-        "source": {"name": Path(case.name).name, "sha256": case.id},
+        "source": {"name": Path(case.name).name, "sha256": case.record.source.sha256},
         "plain": {**values, "items": [values["items"][number] for number in kept]},
         "spans": {to: places for path, places in sorted(spans.items()) if (to := _renumbered(path, moved))},
     }

@@ -14,7 +14,7 @@ from imr_llm.render import Failure, Result, failure
 from imr_llm.runs.journal import Answer, Ended, Journal
 from imr_llm.runs.members import Choice, Members
 from imr_llm.runs.outcome import Stop, ended, left
-from imr_llm.runs.results import parse_result
+from imr_llm.runs.results import parse_results
 from imr_llm.runs.run import find_ended
 
 _MOST_WAITING = 256
@@ -71,7 +71,7 @@ class Coordinator:
             held = self._members[member].reading.pop(row.name, None)
             self._keeping += held is not None
         if held is not None:
-            self._keep(Ended(row.name, held[1], row.status, row.code, row.result), parse_result(row.result))
+            self._keep(Ended(row.name, held[1], row.status, row.code, row.result), parse_results(row.result))
             self._kept()
 
     def begin(self, member: int, most: Usage) -> int:
@@ -203,17 +203,18 @@ class Coordinator:
         return None
 
     def _keep_failure(self, source: Source, stamp: str, row: Failure) -> None:
-        self._keep(ended(source, stamp, row), row)
+        self._keep(ended(source, stamp, [row]), [row])
 
-    def _keep(self, row: Ended, result: Result) -> None:
+    def _keep(self, row: Ended, results: list[Result]) -> None:
         try:
             self._journal.end(row)
         except ImrError as error:
             self.fail(error)
             raise
         with self._changed:
-            self._stop.note(result)
-            self._waiting.append(result)
+            for result in results:
+                self._stop.note(result)
+            self._waiting.extend(results)
             self._changed.notify_all()
 
     def _kept(self) -> None:
@@ -227,7 +228,7 @@ class Coordinator:
             while self._known and len(self._waiting) >= _MOST_WAITING and not self._closed:
                 self._changed.wait()
             if self._known:
-                self._waiting.append(parse_result(before.result))
+                self._waiting.extend(parse_results(before.result))
                 self._changed.notify_all()
 
 

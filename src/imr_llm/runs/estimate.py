@@ -54,6 +54,6 @@ def estimate(sources: Sequence[Source], letters: int, price: Price | None) -> Es
 def _planned(source: Source) -> list[tuple[int, int]] | None:
     """Give what each call of a letter reads and may write; None where it can't be read."""
     try:
-        return [(expected_of(asked.call), asked.call.max_tokens) for asked in plan(source.read())]
+        return [(expected_of(asked.call), asked.call.max_tokens) for part in source.split() for asked in plan(part.read())]
     except LetterError:
         return None

@@ -57,7 +57,7 @@ class Ended:
     code: str
     """Of a letter without a record, why."""
     result: str
-    """The record or the failure's row, as JSON."""
+    """The record or the failure's row, as JSON; of a file that holds several letters, a line for each."""
 
 
 class Journal:
@@ -122,7 +122,7 @@ class Journal:
 
     def results(self) -> Iterator[str]:
         """Yield the result of each letter, by name."""
-        return (result for (result,) in self._base.stream("SELECT result FROM letters ORDER BY name"))
+        return (line for (result,) in self._base.stream("SELECT result FROM letters ORDER BY name") for line in result.split("\n") if line)
 
     def counts(self) -> dict[tuple[Status, str], int]:
         """Count the letters by how they ended, and why."""

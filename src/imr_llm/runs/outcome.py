@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from imr_llm.errors import BudgetSpent, CassetteMiss, ImrError, LetterError, ModelError, ModelRefused, ModelUnavailable, NotBegun
@@ -38,14 +38,38 @@ def read_one(read: Read, source: Source) -> Result:
         return defect(source.name, error)
 
 
+def read_all(read: Read, source: Source, stop: Stop | None = None) -> list[Result]:
+    """Read each letter of a source; once the run is to be stopped, the others are left.
+
+    Raises:
+        ImrError: no letter can be read.
+    """
+    try:
+        parts = source.split()
+    except LetterError as error:
+        return [failure(source.name, error)]
+    except Exception as error:  # noqa: BLE001  whatever one file breaks, the others go on
+        return [defect(source.name, error)]
+    results: list[Result] = []
+    for part in parts:
+        results.append(left(part.name, stop.why) if stop and stop.why else read_one(read, part))
+        if stop:
+            stop.note(results[-1])
+    return results
+
+
 def left(name: str, why: str) -> Failure:
     """Make the row of a letter that was not begun."""
     return failure(name, NotBegun(f"{name}: not read, since the run was stopped: {why}"))
 
 
-def ended(source: Source, stamp: str, result: Result) -> Ended:
-    """Make a letter's row for the journal."""
-    return Ended(source.name, stamp, _status(result), code_of(result), as_jsonl(result))
+def ended(source: Source, stamp: str, results: Sequence[Result]) -> Ended:
+    """Make the journal's row of a source: what all of its letters came to, under the worst of them."""
+    worst = max(results, key=lambda result: (_BADNESS[_status(result)], bool(code_of(result))))
+    return Ended(source.name, stamp, _status(worst), code_of(worst), "".join(map(as_jsonl, results)))
+
+
+_BADNESS: dict[Status, int] = {"record": 0, "failed": 1, "not_begun": 2}
 
 
 def _status(result: Result) -> Status:

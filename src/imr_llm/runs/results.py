@@ -38,6 +38,11 @@ def parse_result(line: str) -> Result:
     return Record.model_validate_json(line)
 
 
+def parse_results(lines: str) -> list[Result]:
+    """Read what the journal has of a source: a line for each of its letters."""
+    return [parse_result(line) for line in lines.splitlines() if line.strip()]
+
+
 def read_results(paths: Sequence[Path]) -> Iterator[Result]:
     """Yield all results of JSON and JSON-lines files, of folders of them, and of journals.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import chain
 
 from imr_llm.letter import Source
 from imr_llm.render import Result
 from imr_llm.runs.journal import Ended, Journal
-from imr_llm.runs.outcome import Read, Stop, ended, left, read_one
-from imr_llm.runs.results import parse_result
+from imr_llm.runs.outcome import Read, Stop, ended, left, read_all
+from imr_llm.runs.results import parse_results
 
 _AHEAD = 2
 """Letters a worker that wait for it, so that none waits for a letter."""
@@ -56,7 +57,7 @@ class Run:
         )
         wanted = todo if known else (source for source in todo if isinstance(source, Source))
         if workers == 1:
-            yield from map(self._one, wanted)
+            yield from chain.from_iterable(map(self._one, wanted))
             return
         with ThreadPoolExecutor(workers, thread_name_prefix="letter") as pool:
             try:
@@ -64,27 +65,26 @@ class Run:
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
 
-    def _one(self, source: Source | Ended) -> Result:
+    def _one(self, source: Source | Ended) -> list[Result]:
         if isinstance(source, Ended):
-            return parse_result(source.result)
+            return parse_results(source.result)
         stamp = source.stamp if self._journal else ""
-        result = left(source.name, self._stop.why) if self._stop.why else read_one(self._read, source)
-        self._stop.note(result)
+        results: list[Result] = [left(source.name, self._stop.why)] if self._stop.why else read_all(self._read, source, self._stop)
         if self._journal:
-            self._journal.end(ended(source, stamp, result))
-        return result
+            self._journal.end(ended(source, stamp, results))
+        return results
 
 
 def _as_they_come(
-    pool: ThreadPoolExecutor, one: Callable[[Source | Ended], Result], sources: Iterable[Source | Ended], most: int
+    pool: ThreadPoolExecutor, one: Callable[[Source | Ended], list[Result]], sources: Iterable[Source | Ended], most: int
 ) -> Iterator[Result]:
     """Keep so many letters in the pool, and yield each result when it is there."""
-    going: set[Future[Result]] = set()
+    going: set[Future[list[Result]]] = set()
     for source in sources:
         going.add(pool.submit(one, source))
         if len(going) >= most:
             done, going = wait(going, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
+            yield from (result for future in done for result in future.result())
     while going:
         done, going = wait(going, return_when=FIRST_COMPLETED)
-        yield from (future.result() for future in done)
+        yield from (result for future in done for result in future.result())

@@ -16,7 +16,7 @@ from imr_llm.model.gate import Came
 from imr_llm.origin import installed
 from imr_llm.runs.coordinator import Coordinator
 from imr_llm.runs.journal import Answer
-from imr_llm.runs.outcome import Read, ended, read_one
+from imr_llm.runs.outcome import Read, ended, read_all
 
 _METHODS = ("join", "take", "finish", "begin", "go", "back", "end", "answer", "keep", "fail", "leave")
 
@@ -126,4 +126,4 @@ def _require_same(version: str) -> None:
 
 def _read_all(coordinator: Any, member: int, read: Read) -> None:
     while (source := coordinator.take(member)) is not None:
-        coordinator.finish(member, ended(source, "", read_one(read, source)))
+        coordinator.finish(member, ended(source, "", read_all(read, source)))

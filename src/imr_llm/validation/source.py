@@ -8,7 +8,7 @@ from imr_llm.origin import source_of
 from imr_llm.validation.checked import Checked
 from imr_llm.validation.rule import Alarm
 
-_COMPARED = ("sha256", "kind", "characters", "pages", "layout")
+_COMPARED = ("sha256", "kind", "characters", "pages", "layout", "part", "parts")
 """What a letter is known by, wherever it lies; its name may be another."""
 
 

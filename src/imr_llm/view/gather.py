@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def _of_record(record: Record, by_hash: Mapping[str, Source]) -> Pair:
     source = record.source
     try:
         found = by_hash.get(source.sha256)
-        letter = found.read() if found else _read(source.name)
+        letter = _numbered(found.split(), source.part) if found else _read(source.name)
     except LetterError as error:
         message = f"{error}; give the folder or table that holds the letter with --letters"
         return Pair(record, None, Problem("letter_missing" if error.code == "missing" else error.code, message))
@@ -85,6 +85,11 @@ def _of_record(record: Record, by_hash: Mapping[str, Source]) -> Pair:
         )
         return Pair(record, None, Problem("letter_differs", message))
     return Pair(record, letter, None)
+
+
+def _numbered(found: Sequence[Source], part: int) -> Letter:
+    """Take the letter of a record from those of its file."""
+    return found[min(part, len(found)) - 1].read()
 
 
 def _of_failure(failed: Failure) -> Pair:

@@ -60,7 +60,7 @@ def draw_pages(letter: Letter, record: Record | None) -> tuple[PageImage, ...]:
     import pypdfium2
 
     spans = [(path, Span(place.start, place.end)) for path, fact in numbered(record) for place in evidence_of(fact)] if record else []
-    document = pypdfium2.PdfDocument(Path(letter.name).read_bytes())
+    document = pypdfium2.PdfDocument(Path(letter.file).read_bytes())
     try:
         return tuple(_pages(document, letter.raw, spans))
     finally:

@@ -85,11 +85,11 @@ def show(pair: Pair, images: tuple[PageImage, ...] = ()) -> ShownLetter:
     text = letter.raw if letter else ""
     pages = tuple(_page_starts(letter)) if letter else ()
     if isinstance(result, Failure):
-        known = letter.sha256 if letter else hashlib.sha256(result.name.encode("utf-8", "surrogatepass")).hexdigest()
+        known = letter.id if letter else hashlib.sha256(result.name.encode("utf-8", "surrogatepass")).hexdigest()
         return ShownLetter(known, None, pair.name, text, pages, (), (), pair.problem, images)
     values = tuple(_value(result, path, fact) for path, fact in numbered(result))
     notes = tuple(notes_of(result))
-    return ShownLetter(result.source.sha256, version_of(result), pair.name, text, pages, values, notes, pair.problem, images)
+    return ShownLetter(result.source.id, version_of(result), pair.name, text, pages, values, notes, pair.problem, images)
 
 
 def _page_starts(letter: Letter) -> Iterator[int]:
