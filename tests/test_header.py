@@ -142,6 +142,13 @@ def test_a_label_that_nobody_knows_gives_its_value_to_no_other(form: str, field:
         assert field in told(header), printed
 
 
+def test_a_label_known_by_likeness_is_known_as_such() -> None:
+    """Routing may trust a value less whose label was misprinted."""
+    text = FORMS["rows"].format(**VALUES)
+    assert read(text)[1].alike == set()
+    assert read(text.replace("Date of Injury:", "Date of lnjury"))[1].alike == {"date_of_injury"}
+
+
 def test_no_space_behind_a_label_is_none() -> None:
     """A layout that loses spaces glues values to their labels."""
     text = FORMS["rows"].format(**VALUES)

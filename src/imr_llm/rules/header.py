@@ -38,6 +38,8 @@ class Header:
     """Fields whose cell holds anything else than a value, or of which can't be told which value is theirs."""
     doubts: list[tuple[str, str, Span]] = field(default_factory=list)
     """Fields whose place in the table is in doubt, why, and where."""
+    alike: set[str] = field(default_factory=set)
+    """Fields whose label is misprinted and was known by likeness."""
 
 
 def header_claims(header: Passage, *, closed: bool = False) -> Iterator[Claim]:
@@ -173,6 +175,8 @@ class _Table:
         if label.field not in PHRASES or self._has(label.field):
             self._left += [value] if value else []
             return
+        if label.alike:
+            self._read.alike.add(label.field)
         if value is None:
             self._doubt(label, "nothing stands behind this label")
         elif value.kind == _TAKES.get(label.field, "date") or (label.field == "number" and self._is_number_like(value)):
