@@ -40,13 +40,13 @@ def small_pdf(text: str, *, encrypted: bool = False) -> bytes:
         (b"", "empty", "empty"),
         (b" \n\f\n", "empty", "empty"),
         (b"\x7fELF\x02\x01\x01\x00\x00\x00" * 40, "binary", "neither a PDF nor text"),
-        ("le\u00e7on of the letter".encode("latin-1"), "encoding", "iconv"),
+        (b"\xff\xfe" + "cut".encode("utf-16-le")[:-1], "encoding", "UTF-16"),
         (b"%PDF-1.7 cut off", "damaged_pdf", "damaged"),
         (small_pdf(""), "no_text_layer", "ocrmypdf"),
         (small_pdf("secret", encrypted=True), "password", "password"),
         (b"x" * (SIZE_LIMIT + 1), "too_large", f"{SIZE_LIMIT:,}"),
     ],
-    ids=["empty", "blank", "binary", "latin-1", "damaged-pdf", "scan", "password", "too-large"],
+    ids=["empty", "blank", "binary", "half a character", "damaged-pdf", "scan", "password", "too-large"],
 )
 def test_bad_input_is_told_apart(data: bytes, code: str, hint: str) -> None:
     """Each kind of bad input has its own code, and a message that says what to do."""
@@ -107,3 +107,43 @@ def test_other_peoples_letters_are_refused(path: Path) -> None:
 def test_our_letters_are_not(path: Path) -> None:
     """Every letter of the project is taken for one, its layout known or not."""
     assert is_letter(read_letter(path))
+
+
+QUOTED = "The worker\u2019s \u201cleft\u201d knee \u2013 as told \u2013 hurts."
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (QUOTED.encode("utf-8"), None),
+        (QUOTED.encode("utf-8-sig"), None),
+        (QUOTED.encode("cp1252"), "Windows-1252"),
+        (QUOTED.encode("mac_roman"), "Mac Roman"),
+        (QUOTED.encode("utf-16"), None),
+        (QUOTED.encode("utf-16-le"), "UTF-16-LE"),
+        (QUOTED.encode("utf-16-be"), "UTF-16-BE"),
+        (QUOTED.encode("utf-8") + b"\x00\x00", "NUL"),
+    ],
+    ids=["utf-8", "utf-8 with a mark", "windows-1252", "mac roman", "utf-16", "utf-16-le", "utf-16-be", "NULs behind"],
+)
+def test_a_text_is_read_in_its_encoding_and_what_was_assumed_is_told(data: bytes, said: str | None) -> None:
+    """A letter that was saved by an older program was refused."""
+    letter = letter_from_bytes(data, "x.txt")
+    assert letter.raw.strip("\ufeff") == QUOTED
+    assert [note.code for note in letter.notes] == ([] if said is None else ["encoding_assumed"])
+    assert said is None or said in letter.notes[0].message
+    assert not any(note.needs_person for note in letter.notes)
+
+
+def test_lost_characters_ask_for_a_person() -> None:
+    """A text of which some bytes can't be read may lack a fact."""
+    letter = letter_from_bytes(QUOTED.encode("utf-8").replace(b"left", b"le\xfft"), "x.txt")
+    assert "le\ufffdt" in letter.raw
+    assert [note.needs_person for note in letter.notes] == [True]
+
+
+def test_the_tags_of_a_page_are_not_read() -> None:
+    """Tags stood in values; a page of HTML reads as a browser shows it."""
+    page = "<!DOCTYPE html><html><body><p>MRI of the <b>left</b> knee<br>today &amp; later</p><p>10&nbsp;mg</p></body></html>"
+    assert " ".join(letter_from_bytes(page.encode(), "x.html").view.text.split()) == "MRI of the left knee today & later 10 mg"
+    assert letter_from_bytes(b"BMI <25, p<0.05 & more", "x.txt").view.text == "BMI <25, p<0.05 & more"

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import unescape
 from itertools import chain
 
 _FOLDS = {
@@ -26,13 +27,20 @@ _UNSEEN = r"\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 """What prints nothing: control characters, zero-width and direction marks; inside a word they are dropped, and no space."""
 
 _PLAIN = r"[A-Za-z0-9,:'\"()/]"
-_GAP = rf"[{_SPACE}{_UNSEEN}\u00ad]"
+_BLOCK = r"</?(?:br|p|div|tr|td|th|table|tbody|thead|ul|ol|li|h[1-6]|hr|html|body|head|title|meta|link|center|blockquote|pre|section)\b[^<>]{0,300}>"
+"""A tag of HTML that parts words; a browser shows white space there."""
+
+_INLINE = r"</?(?:b|i|u|em|strong|span|font|a|sup|sub|small|big|img|mark|code)\b[^<>]{0,300}>|<!(?:DOCTYPE|--)[^<>]{0,300}>"
+"""A tag of HTML inside words, of which a browser shows nothing."""
+
+_GAP = rf"(?:[{_SPACE}{_UNSEEN}\u00ad]|{_BLOCK}|{_INLINE})"
 _TOKEN = re.compile(
     rf"""
     (?P<joined>(?<=\w)[-\u2010\u2011\ufffe](?={_GAP}*?[\r\n\f]){_GAP}*+(?=\w))  # a hyphen at a line's end: keep, join
   | (?P<hyphen>\ufffe)                                         # what pdfium prints for such a hyphen
-  | (?P<space>[{_SPACE}]{_GAP}*)
-  | (?P<drop>\u00ad[ \t]*[\r\n]*|[{_UNSEEN}])
+  | (?P<space>(?:[{_SPACE}]|{_BLOCK}){_GAP}*)
+  | (?P<drop>\u00ad[ \t]*[\r\n]*|[{_UNSEEN}]|{_INLINE})
+  | (?P<entity>&(?:amp|lt|gt|nbsp|quot|apos|[lr][sd]quo|[mn]dash|hellip|deg|reg|\#\d{{2,5}}|\#x[0-9a-fA-F]{{2,4}});)
   | (?P<stop>(?<=[a-z0-9)%"])[.;](?=[A-Z][a-z]))               # a full stop with no space behind it
   | (?P<plain>{_PLAIN}++(?:[ ]{_PLAIN}++)*+)                    # words with single spaces between them
   | (?P<char>.)
@@ -136,6 +144,8 @@ def _pieces(raw: str) -> Iterator[tuple[str, int, int]]:
             case "stop":
                 yield match.group(), start, end
                 yield " ", end, end
+            case "entity":
+                yield _FOLDS.get(unescape(match.group()), unescape(match.group())), start, end
             case "char":
                 yield _FOLDS.get(match.group(), match.group()), start, end
             case _:

@@ -18,6 +18,12 @@ def find_letters(paths: Sequence[str]) -> Iterator[str | LetterError]:
         yield from _expand(path)
 
 
+def shown(path: str) -> str:
+    r"""Give a path as it is printed and kept: what no text can hold or a terminal would obey is escaped, as in `caf\\xe9.txt`."""
+    readable = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(char if char.isprintable() or char == " " else char.encode("unicode_escape").decode("ascii") for char in readable)
+
+
 def identity(path: str) -> str:
     """Give what two ways of naming one file have in common."""
     return path if path == "-" else str(Path(path).absolute())

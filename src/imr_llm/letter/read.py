@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from imr_llm.errors import LetterError
 from imr_llm.letter.bounds import letters_in
+from imr_llm.letter.encodings import decode
+from imr_llm.letter.layers import Note
 from imr_llm.letter.letter import Kind, Letter, make_letter
 from imr_llm.letter.order import in_order, repeated_pages
+from imr_llm.letter.paths import shown
 from imr_llm.letter.pdf import pdf_text
 
 SIZE_LIMIT = 20_000_000
 """Bytes; a determination letter has 30 to 200 kB as PDF and under 100 kB as text."""
-
-_ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def read_letter(path: str | Path) -> Letter:
@@ -24,7 +26,7 @@ def read_letter(path: str | Path) -> Letter:
         LetterError: with a `code` that tells what is wrong with the input.
     """
     file, part = _part_of(str(path))
-    return _take(letters_from_bytes(read_bytes(file), file), part)
+    return _take(letters_from_bytes(read_bytes(file), shown(file)), part)
 
 
 def read_letters(path: str | Path) -> tuple[Letter, ...]:
@@ -34,7 +36,7 @@ def read_letters(path: str | Path) -> tuple[Letter, ...]:
         LetterError: with a `code` that tells what is wrong with the input.
     """
     file, part = _part_of(str(path))
-    letters = letters_from_bytes(read_bytes(file), file)
+    letters = letters_from_bytes(read_bytes(file), shown(file))
     return letters if file == str(path) else (_take(letters, part),)
 
 
@@ -71,12 +73,13 @@ def _whole(data: bytes, name: str) -> Letter:
         raise LetterError(name, "empty", "the input is empty; expected a determination letter as PDF or text")
     if data.lstrip()[:5] == b"%PDF-":
         return _made(pdf_text(data, name), name, "pdf", data)
-    return _made(_decode(data, name), name, "text", data)
+    text, notes = decode(data, name)
+    return _made(text, name, "text", data, notes)
 
 
-def _made(raw: str, name: str, kind: Kind, source: bytes) -> Letter:
+def _made(raw: str, name: str, kind: Kind, source: bytes, noted: Sequence[Note] = ()) -> Letter:
     layers, notes = repeated_pages(raw)
-    return make_letter(raw, name=name, kind=kind, source=source, layers=layers, notes=notes)
+    return make_letter(raw, name=name, kind=kind, source=source, layers=layers, notes=(*noted, *notes))
 
 
 def read_bytes(path: str | Path) -> bytes:
@@ -85,7 +88,7 @@ def read_bytes(path: str | Path) -> bytes:
     Raises:
         LetterError: there is nothing, or too much.
     """
-    name = str(path)
+    name = shown(str(path))
     if name == "-":
         return sys.stdin.buffer.read(SIZE_LIMIT + 1)
     try:
@@ -103,32 +106,3 @@ def read_bytes(path: str | Path) -> bytes:
 def _too_large(name: str, size: str) -> LetterError:
     message = f"the input has {size} bytes, and the limit is {SIZE_LIMIT:,}; a letter has far less, so give the letter alone"
     return LetterError(name, "too_large", message)
-
-
-def _decode(data: bytes, name: str) -> str:
-    encoding = _ENCODINGS.get(data[:2], "utf-8")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        if _looks_binary(data):
-            raise _binary(name) from error
-        message = (
-            f"byte {error.start} ({data[error.start]:#04x}) is not {encoding.upper()}; "
-            f"convert the file, for instance with `iconv -f WINDOWS-1252 -t UTF-8`"
-        )
-        raise LetterError(name, "encoding", message) from error
-    if "\x00" in text:
-        raise _binary(name)
-    if not text.strip("\ufeff \t\r\n\f"):
-        raise LetterError(name, "empty", "the text holds nothing but white space")
-    return text
-
-
-def _looks_binary(data: bytes) -> bool:
-    sample = data[:4096]
-    control = sum(byte < 9 or 13 < byte < 32 for byte in sample)
-    return b"\x00" in sample or control > len(sample) / 20
-
-
-def _binary(name: str) -> LetterError:
-    return LetterError(name, "binary", "the input is neither a PDF nor text; expected a determination letter as PDF or text")
