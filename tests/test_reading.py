@@ -45,8 +45,10 @@ def small_pdf(text: str, *, encrypted: bool = False) -> bytes:
         (small_pdf(""), "no_text_layer", "ocrmypdf"),
         (small_pdf("secret", encrypted=True), "password", "password"),
         (b"x" * (SIZE_LIMIT + 1), "too_large", f"{SIZE_LIMIT:,}"),
+        (b"word " * 300_000, "too_large", "characters"),
+        (b"word\n" * 50_000, "too_large", "lines"),
     ],
-    ids=["empty", "blank", "binary", "half a character", "damaged-pdf", "scan", "password", "too-large"],
+    ids=["empty", "blank", "binary", "half a character", "damaged-pdf", "scan", "password", "too-large", "too-long", "too-many-lines"],
 )
 def test_bad_input_is_told_apart(data: bytes, code: str, hint: str) -> None:
     """Each kind of bad input has its own code, and a message that says what to do."""

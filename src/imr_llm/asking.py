@@ -31,12 +31,17 @@ class Asker:
         self.refusals: list[Refusal] = []
         self.findings: list[Finding] = []
 
+    @property
+    def asks(self) -> bool:
+        """Whether there is a model to ask."""
+        return self._model is not None
+
     def ask_all(self, questions: Iterable[Asked]) -> None:
         """Ask several questions; with no model, none."""
-        for question in questions if self._model else ():
-            self.fates.append(self._ask(question))
+        for question in questions if self.asks else ():
+            self.fates.append(self.ask(question))
 
-    def _ask(self, question: Asked) -> Fate:
+    def ask(self, question: Asked) -> Fate:
         """Ask; an answer that was cut off is asked for in halves, any other that can't be used is a finding."""
         assert self._model is not None
         self._asked(question)
@@ -44,19 +49,19 @@ class Asker:
             reply = self._model.answer(question.call)
         except ReplyTruncated as error:
             self.calls.append(_asked_call(question, _spent(error), "cut_off"))
-            return self._ask_halves(question, error)
+            return self._ask_halves(question, str(error))
         except ReplyError as error:
             self.calls.append(_asked_call(question, _spent(error), "unusable"))
-            return self._failed(question, error)
+            return self._failed(question, str(error))
         self.calls.append(_asked_call(question, reply.usage, "answered", kept=reply.kept))
         self._hear(question, reply)
         return "answered"
 
-    def _ask_halves(self, question: Asked, error: ReplyError) -> Fate:
+    def _ask_halves(self, question: Asked, error: str) -> Fate:
         halves = _halves(question)
         if not halves:
             return self._failed(question, error)
-        fates = [self._ask(half) for half in halves]
+        fates = [self.ask(half) for half in halves]
         return "failed" if "failed" in fates else "repaired"
 
     def _hear(self, question: Asked, reply: Reply) -> None:
@@ -66,7 +71,7 @@ class Asker:
         self.claims += heard.claims
         self.refusals += heard.refusals
 
-    def _failed(self, question: Asked, error: ReplyError) -> Fate:
+    def _failed(self, question: Asked, error: str) -> Fate:
         span = question.passage.span
         message = f"{error}; the field is absent for that"
         self.findings += [

@@ -49,20 +49,31 @@ def extract(
         ModelError: the endpoint did not answer.
         CassetteMiss: replaying, and no recording fits.
     """
+    return extract_with(letter, Asker(model, asked), model.name if model else None, max_wrong=max_wrong, off=off)
+
+
+def extract_with(letter: Letter, asker: Asker, name: str | None, *, max_wrong: float = MAX_WRONG, off: Off | None = None) -> Record:
+    """Turn a letter into a record by what an asker hears of it.
+
+    Args:
+        letter: the letter.
+        asker: asks the questions that are planned, and keeps what came of them.
+        name: the model's name, if one is asked.
+        max_wrong: as `extract` has it.
+        off: as `extract` has it.
+    """
     require_letter(letter)
     sections = unsplit(letter, decided=off != "rules") if off else split_sections(letter)
     claims = [] if off == "rules" else rule_claims(letter, sections)
-    asker = Asker(model, asked)
     calls = plan_calls(letter, sections, claims)
     asker.findings += _windowed(calls)
     asker.ask_all(calls)
     asker.ask_all(plan_reasons(letter, asker.claims))
     claims += [] if off == "rules" else late_claims(letter, sections, claims, asker.claims)
     asker.ask_all(plan_categories(letter, _by_trust([*claims, *asker.claims])))
-    name = model.name if model else None
     blots = find_blots(letter, sections)
     record = _record(letter, sections, claims, asker, blots, name)
-    if repairs := plan_repairs(letter, sections, record) if model else []:
+    if repairs := plan_repairs(letter, sections, record) if asker.asks else []:
         asker.ask_all(repairs)
         record = _record(letter, sections, claims, asker, blots, name)
     checked = record.model_copy(update={"findings": (*record.findings, *check_record(record, letter))})

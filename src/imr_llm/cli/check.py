@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +13,19 @@ from imr_llm.errors import UsageError
 
 if TYPE_CHECKING:
     from imr_llm.letter import Letter
-    from imr_llm.records import Finding, Record
+    from imr_llm.records import Record
+    from imr_llm.retrace import Retraced
 
 
 @click.command(short_help="Check a record against its letter.")
 @click.argument("record", type=click.Path(path_type=Path), metavar="RECORD")
 @click.argument("letter", metavar="LETTER")
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found, and what was not checked, as JSON.")
 def check(record: Path, letter: str, *, as_json: bool) -> None:
     """Check a record against its letter: every span, every value derived again, nothing overlooked. No model, no network.
+
+    A record of this package is also made again from the letter and from the answers that it tells of, and compared whole. What only
+    the model could tell is named as not checked.
 
     RECORD is what `imr-llm extract --format json` writes, or values in the plain shape, whoever read them; of those, each is looked
     up in the letter first.
@@ -34,18 +37,14 @@ def check(record: Path, letter: str, *, as_json: bool) -> None:
       imr-llm check record.json letter.pdf
     """
     from imr_llm.letter import read_letters
-    from imr_llm.validation import check_record
+    from imr_llm.retrace import retrace
 
     letters = read_letters(letter)
     read_from = letters[min(_part(record), len(letters)) - 1]
-    read, own = _record(record, read_from)
-    findings = (*(() if own else read.findings), *check_record(read, read_from))
-    untold = [finding for finding in findings if finding not in read.findings] if own else [one for one in findings if one.needs_person]
-    _print(findings, untold, as_json=as_json)
-    click.echo(
-        f"{record}: {len(findings)} finding(s), {len(untold)} of them {'not told in the record' if own else 'for a person'}", err=as_json
-    )
-    sys.exit(1 if untold else 0)
+    told = retrace(_record(record, read_from), read_from)
+    _print(told, as_json=as_json)
+    click.echo(f"{record}: {len(told.findings)} finding(s), {len(told.untold)} of them {told.untold_are}", err=as_json)
+    sys.exit(1 if told.untold else 0)
 
 
 def _part(path: Path) -> int:
@@ -57,8 +56,8 @@ def _part(path: Path) -> int:
     return part if isinstance(part, int) and part > 0 else 1
 
 
-def _record(path: Path, letter: Letter) -> tuple[Record, bool]:
-    """Read a record, and tell whether it is one of ours; values in the plain shape are grounded first."""
+def _record(path: Path, letter: Letter) -> Record:
+    """Read a record; values in the plain shape are grounded first."""
     from pydantic import ValidationError
 
     from imr_llm.given import ground_plain
@@ -71,8 +70,10 @@ def _record(path: Path, letter: Letter) -> tuple[Record, bool]:
         if not isinstance(data, dict):
             raise UsageError(f"{path}: is no record: expected one JSON object, found {type(data).__name__}")
         if "format" in data:
-            return Record.model_validate_json(json.dumps(data)), True
-        return ground_plain(Plain.model_validate_json(json.dumps(data.get("plain", data))), letter, VALIDATOR), False
+            return Record.model_validate_json(json.dumps(data))
+        if parts := sorted(data.keys() & {"source", "ledger", "routing", "provenance", "findings", "rejected"}):
+            raise UsageError(f"{path}: is no record: it has {', '.join(parts)} and no `format`; expected a whole record, or plain values")
+        return ground_plain(Plain.model_validate_json(json.dumps(data.get("plain", data))), letter, VALIDATOR)
     except OSError as error:
         raise UsageError(f"{path}: can't be read ({error.strerror})") from error
     except ValidationError as error:
@@ -88,11 +89,13 @@ def _first(error: Any) -> str:
     return f"{place}: {first['msg']} ({error.error_count()} problem(s)); {expected}"
 
 
-def _print(findings: Sequence[Finding], untold: Sequence[Finding], *, as_json: bool) -> None:
+def _print(told: Retraced, *, as_json: bool) -> None:
     if as_json:
-        rows = [{**finding.model_dump(mode="json"), "untold": finding in untold} for finding in findings]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        rows = [{**finding.model_dump(mode="json"), "untold": finding in told.untold} for finding in told.findings]
+        click.echo(json.dumps({"findings": rows, "unchecked": told.unchecked}, indent=2, ensure_ascii=False))
         return
-    for finding in findings:
-        mark = "!" if finding in untold else " "
+    for finding in told.findings:
+        mark = "!" if finding in told.untold else " "
         click.echo(f"{mark} {finding.code}: {finding.path}: {finding.message}")
+    for what in told.unchecked:
+        click.echo(f"? not checked: {what}")

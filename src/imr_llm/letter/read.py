@@ -18,6 +18,12 @@ from imr_llm.letter.pdf import pdf_text
 SIZE_LIMIT = 20_000_000
 """Bytes; a determination letter has 30 to 200 kB as PDF and under 100 kB as text."""
 
+TEXT_LIMIT = 1_000_000
+"""Characters of a letter's text; a letter has under 100,000."""
+
+LINES_LIMIT = 40_000
+"""Lines of a letter's text; a letter has under 3,000."""
+
 
 def read_letter(path: str | Path) -> Letter:
     """Read one letter; `-` is standard input. Of a file that holds several, the first, or that of the number behind `#`.
@@ -78,7 +84,7 @@ def _whole(data: bytes, name: str) -> Letter:
 
 
 def _made(raw: str, name: str, kind: Kind, source: bytes, noted: Sequence[Note] = ()) -> Letter:
-    layers, notes = repeated_pages(raw)
+    layers, notes = repeated_pages(_bounded(raw, name))
     return make_letter(raw, name=name, kind=kind, source=source, layers=layers, notes=(*noted, *notes))
 
 
@@ -101,6 +107,16 @@ def read_bytes(path: str | Path) -> bytes:
     except OSError as error:
         message = f"the file can't be read ({error.strerror or error}); check its permissions"
         raise LetterError(name, "unreadable", message) from error
+
+
+def _bounded(text: str, name: str) -> str:
+    """Refuse a text that is far longer than any letter, before anything reads it."""
+    lines = text.count("\n") + text.count("\r") + text.count("\f")
+    for count, limit, what in ((len(text), TEXT_LIMIT, "characters"), (lines, LINES_LIMIT, "lines")):
+        if count > limit:
+            message = f"the text has {count:,} {what}, and the limit is {limit:,}; a letter has far less, so give the letter alone"
+            raise LetterError(name, "too_large", message)
+    return text
 
 
 def _too_large(name: str, size: str) -> LetterError:

@@ -48,6 +48,7 @@ FindingCode = Literal[
     "header_unpaired",
     "case_number_form",
     "state_name",
+    "not_as_made",
 ]
 """What a finding is about: what reading the file noticed, something that a reader said, or the rule of `validation/rules.toml` that is broken, by its id."""
 
@@ -62,6 +63,9 @@ class Finding(Frozen):
     """Where, what was found, what was expected."""
     needs_person: bool
     """Whether a person should look before the record is used."""
+    reach: tuple[str, ...] = ()
+    """What of the record it casts doubt on, by how the paths begin: `items` is all items, an empty one the whole record; its own path
+    where none is named."""
     start: int | None = None
     """Offset of the place in the raw text, where there is one."""
     end: int | None = None

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from imr_llm.facts import evidence_of, walk
 from imr_llm.letter import Letter
 from imr_llm.records import LISTS, Absent, Evidence, Record, Stated
+from imr_llm.routing.doubts import doubts_of
+from imr_llm.shapes.lists import known
+from imr_llm.values import parse_verdict
 
 _NUMBERS = re.compile(r"\.\d+(?=\.)")
-_MISREAD = re.compile(r"\b(?:[a-z]+[0158|!][a-z]+|[A-Za-z][a-z]{2,}[01]|[0158][a-z]{3,})\b")
-"""A digit inside a word, as only scanners print it."""
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9|!]{3,39}+(?![\w'’-])")
+"""What is looked up to tell how well a letter can be read."""
 
-_HEAVY = 0.005
-"""Share of words with such a digit above which a letter is hard to read; below it, and above none, it has some errors."""
+_FEW, _MANY = 0.008, 0.04
+"""Shares of unknown words: up to the first a letter is clean, beyond the second it is hard to read."""
+
+_SEEN = frozenset({"A2014", "A2015", "A2016"})
+"""Layouts of which letters were seen; one that is not named here was not."""
 
 _ASSUMED = frozenset({"P2013", "N2013", "F2014", "B2018"})
+"""Layouts that are known from reports alone."""
+
 _LONG_MEMBER = 60
 _CLAUSE = re.compile(r"\b(?:and|with|who|which|was|were|is|are|has|had|for|due)\b|[;:]", re.IGNORECASE)
-_WHOLE_LETTER = frozenset({"", "source"})
+_FORM = re.compile(r"CM\d\d-\d{7}")
+"""The form of every case number."""
+
+_PAIRS = {
+    "case.date_of_injury": "injury.date",
+    "injury.date": "case.date_of_injury",
+    "case.ur_denial_date": "utilization_review.date",
+    "utilization_review.date": "case.ur_denial_date",
+}
+"""Dates that a letter tells twice."""
 
 
 class Sign(NamedTuple):
@@ -29,11 +46,12 @@ class Sign(NamedTuple):
     field: str
     """The field, without the numbers of items."""
     findings: str
-    """`doubted` where a finding on the field asks for a person, `letter` where one on the whole letter does; else `clear`."""
+    """`letter` where a finding that reaches the whole letter asks for a person, `doubted` where one that reaches the field does; else
+    `twice` where the letter says the value at another place, too, and `clear` where not."""
     reader: str
     """Who read it, and whether another reader read the same: `rule`, `rule+worker`, `diagnoses`."""
     noise: str
-    """`clean`, `some` or `heavy` errors of a scanner in the letter; `ocr` where the value itself holds them."""
+    """`clean`, `some` or `heavy`: how many words of the letter nobody knows; `ocr` where the value itself is printed with errors."""
     layout: str
     """`seen`, `assumed` from reports, or `unknown`."""
     shape: str
@@ -47,16 +65,16 @@ class Sign(NamedTuple):
 
 def signs_of(record: Record, letter: Letter) -> Iterator[Sign]:
     """Yield the signs of each value of a record, in the order in which the record is walked."""
-    doubted = {finding.path for finding in record.findings if finding.needs_person}
-    letter_doubted = bool(doubted & _WHOLE_LETTER)
+    doubts = doubts_of(record)
     noise, layout = noise_of(letter), _layout(record.source.layout)
+    facts = dict(walk(record))
     for path, fact in walk(record):
         if isinstance(fact, Absent):
             continue
         places = evidence_of(fact)
         yield Sign(
             field=_NUMBERS.sub("", path),
-            findings="letter" if letter_doubted else "doubted" if path in doubted else "clear",
+            findings=doubts.on(path) or ("twice" if isinstance(fact, Stated) and _told_twice(path, fact, facts, letter) else "clear"),
             reader="+".join((fact.by, *fact.agreed)) if isinstance(fact, Stated) else "rule",
             noise="ocr" if any(place.match == "ocr" for place in places) else noise,
             layout=layout,
@@ -65,16 +83,40 @@ def signs_of(record: Record, letter: Letter) -> Iterator[Sign]:
 
 
 def noise_of(letter: Letter) -> str:
-    """Tell how many errors of a scanner a letter shows."""
-    words = letter.view.text.count(" ") + 1
-    errors = sum(1 for _ in _MISREAD.finditer(letter.view.text))
-    if not errors:
-        return "clean"
-    return "heavy" if errors > _HEAVY * words else "some"
+    """Tell how many words of a letter nobody knows: a scanner's errors, a font's lost letters, another language."""
+    text = letter.printed(letter.whole)
+    words = [word for word in _WORD.findall(text) if word.islower() or not word.isalpha()] or _WORD.findall(text.lower())
+    unknown = sum(word.lower() not in known() for word in words)
+    share = unknown / max(len(words), 1)
+    return "clean" if share <= _FEW else "some" if share <= _MANY else "heavy"
 
 
 def _layout(layout: str) -> str:
-    return "unknown" if layout == "unknown" else "assumed" if layout in _ASSUMED else "seen"
+    """Tell how well a layout is known; what is named nowhere is unknown."""
+    return "seen" if layout in _SEEN else "assumed" if layout in _ASSUMED else "unknown"
+
+
+def _told_twice(path: str, fact: Stated[Any], facts: Mapping[str, Any], letter: Letter) -> bool:
+    """Tell whether the letter says a value at another place: a date in header and summary, an item in heading and rationale."""
+    if path == "case.number":
+        return bool(_FORM.fullmatch(str(fact.value))) and letter.raw.count(str(fact.value)) > 1
+    item, _, name = path.rpartition(".")
+    other = facts.get(_PAIRS.get(path) or f"{item}.{_TWICE.get(name, '')}")
+    if not isinstance(other, Stated):
+        return False
+    if path in _PAIRS:
+        return bool(other.value == fact.value)
+    if name == "decision":
+        return bool(parse_verdict(other.value) == fact.value)
+    words = set(_WORD.findall(str(fact.value).lower()))
+    return len(words & set(_WORD.findall(str(other.value).lower()))) > _MOST * len(words)
+
+
+_MOST = 0.5
+"""Share of an item's words that its rationale repeats where it speaks of the same item."""
+
+_TWICE = {"heading": "rationale", "decision": "verdict"}
+"""Fields of an item that another field repeats."""
 
 
 def _shape(path: str, place: Evidence, letter: Letter) -> str:

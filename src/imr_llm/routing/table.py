@@ -13,6 +13,12 @@ from imr_llm.routing.signs import Sign
 _WEIGHT = 6.0
 """Values of the more general kind that count as much as those of the special kind itself."""
 
+_ENOUGH = 30
+"""Values of one field, doubt, reader, noise and layout from which their share of wrong ones tells something; fewer are as good as none."""
+
+_TOLD = 5
+"""How many of the first signs these are."""
+
 Counts = tuple[int, int]
 """Values given, and those of them that were wrong."""
 Step = tuple[float, int, int, float]
@@ -30,6 +36,10 @@ class Table:
     def risk(self, sign: Sign) -> float:
         """Estimate the chance that a value is wrong, from the values with the same signs, and with the same first of them."""
         return risk_of(sign, self._kinds)
+
+    def knows(self, sign: Sign) -> bool:
+        """Tell whether enough values were seen with the same signs, but for the shape; a risk of fewer is a guess."""
+        return self._kinds.get(sign[:_TOLD], (0, 0))[0] >= _ENOUGH
 
     @cached_property
     def _kinds(self) -> Mapping[tuple[str, ...], Counts]:

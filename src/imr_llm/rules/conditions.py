@@ -55,6 +55,8 @@ def join_pieces(text: str, pieces: list[Place]) -> list[Place]:
     (`burn of the face, ear and neck`) or that none follows; a side or a qualifier goes forward before `and` (`medial and
     lateral tears`), else back, as the second of two twin words does.
     """
+    if not pieces:
+        return []
     members: list[Place] = []
     waiting: int | None = None
     for (start, end), (after, _) in zip(pieces, [*pieces[1:], (len(text), len(text))], strict=True):

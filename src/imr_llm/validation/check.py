@@ -6,9 +6,9 @@ from imr_llm.letter import Letter, Note
 from imr_llm.records import Finding, Record
 from imr_llm.validation import accounts, consistency, dates, doses, header, items, letter, readings, sites, source, spans, values
 from imr_llm.validation.checked import Checked
-from imr_llm.validation.rule import Rule, join_rules
+from imr_llm.validation.rule import Rule, join_rules, reached
 
-VALIDATOR = "3"
+VALIDATOR = "4"
 """Version of the rules."""
 
 RULES: tuple[Rule, ...] = join_rules(
@@ -59,6 +59,7 @@ def check_record(record: Record, letter: Letter) -> tuple[Finding, ...]:
             path=alarm.path,
             message=alarm.message,
             needs_person=rule.needs_person,
+            reach=(*reached(rule.reach, alarm.path), *alarm.also) if rule.needs_person else (),
             start=alarm.start,
             end=alarm.end,
         )

@@ -65,13 +65,13 @@ def _last_year(checked: Checked) -> int:
 def header_differs(checked: Checked) -> Iterator[Alarm]:
     """Tell dates of injury and of review that summary and header tell differently."""
     record = checked.record
-    yield from _same_date("injury.date", record.injury.date, record.case.date_of_injury)
-    yield from _same_date("utilization_review.date", record.utilization_review.date, record.case.ur_denial_date)
+    yield from _same_date("injury.date", "case.date_of_injury", record.injury.date, record.case.date_of_injury)
+    yield from _same_date("utilization_review.date", "case.ur_denial_date", record.utilization_review.date, record.case.ur_denial_date)
 
 
-def _same_date(path: str, told: Stated[dt.date] | Absent, header: Stated[dt.date] | Absent) -> Iterator[Alarm]:
+def _same_date(path: str, other: str, told: Stated[dt.date] | Absent, header: Stated[dt.date] | Absent) -> Iterator[Alarm]:
     if isinstance(told, Stated) and isinstance(header, Stated) and told.value != header.value:
-        yield at(path, told.evidence[0], f"the summary tells {told.value}, the header {header.value}; each is kept")
+        yield at(path, told.evidence[0], f"the summary tells {told.value}, the header {header.value}; each is kept", (other,))
 
 
 def age_implausible(checked: Checked) -> Iterator[Alarm]:

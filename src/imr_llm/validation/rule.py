@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ class Alarm:
     message: str
     start: int | None = None
     end: int | None = None
+    also: tuple[str, ...] = ()
+    """Other fields that it casts doubt on, besides what its rule reaches."""
 
 
 Check = Callable[[Checked], Iterator[Alarm]]
@@ -77,6 +80,9 @@ class Rule(Frozen):
     incomplete; or one of two `reading`s that differ."""
     needs_person: bool
     """Whether a person should look before the record is used."""
+    reach: tuple[str, ...] = ("{path}",)
+    """What its findings cast doubt on, by how the paths begin; `{path}` is the finding's own, `{item}` that of its item, such as
+    `items.0`, and an empty one the whole record."""
     example: Example
     alarms: Measured
     check: Check
@@ -95,6 +101,15 @@ def join_rules(checks: Iterable[Check]) -> tuple[Rule, ...]:
     return tuple(Rule.model_validate({"id": name, "check": functions[name], **rule}) for name, rule in data.items())
 
 
-def at(path: str, place: Evidence, message: str) -> Alarm:
+_ITEM = re.compile(r"items\.\d+|.*")
+
+
+def reached(reach: tuple[str, ...], path: str) -> tuple[str, ...]:
+    """Give what a finding on a path casts doubt on; on a path of no item, `{item}` is the path itself."""
+    item = _ITEM.match(path)
+    return tuple(one.format(path=path, item=item.group() if item else path) for one in reach)
+
+
+def at(path: str, place: Evidence, message: str, also: tuple[str, ...] = ()) -> Alarm:
     """Raise an alarm at a place of the letter."""
-    return Alarm(path, message, place.start, place.end)
+    return Alarm(path, message, place.start, place.end, also)
