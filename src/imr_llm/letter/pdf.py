@@ -1,60 +1,58 @@
-"""Take the text layer out of a PDF, page by page."""
+"""Take from a PDF what a person sees on its pages, and tell what its text layer gets wrong."""
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING
-
 from imr_llm.errors import LetterError
+from imr_llm.letter.layers import Note
+from imr_llm.letter.legible import doubts, is_unreadable
+from imr_llm.pages import Gone, Reading, Remark, ask_pages
 
-if TYPE_CHECKING:
-    import pypdfium2
-
-_PDFIUM = threading.Lock()
-"""PDFium is not thread safe."""
+_SURE = frozenset({"page_turned"})
+"""What is mended without a doubt; everything else a person should look at."""
 
 
-def pdf_text(data: bytes, path: str) -> str:
-    r"""Give the text of a PDF: lines end with "\n", pages are joined with "\f", hyphens at line ends are kept.
+def read_pdf(data: bytes, path: str) -> tuple[str, tuple[Note, ...]]:
+    r"""Give the text of a PDF, and what was noticed: lines end with "\n", pages are joined with "\f", hyphens at line ends are kept.
 
     Raises:
-        LetterError: the file is damaged, wants a password, or has no text layer.
+        LetterError: the file is damaged, wants a password, has no text layer that can be read, or passes a limit.
     """
-    with _PDFIUM:
-        document = _open(data, path)
-        try:
-            pages = [_page_text(document, number) for number in range(len(document))]
-        finally:
-            document.close()
-    if not any(page.strip() for page in pages):
+    reading = ask_pages(data)
+    if isinstance(reading, Gone):
+        raise LetterError(path, reading.code, reading.message)
+    _need_text(reading, path)
+    raw = "\f".join(page.text for page in reading.pages)
+    if is_unreadable(raw):
         raise LetterError(
             path,
             "no_text_layer",
-            f"the PDF has {len(pages)} page(s) and no text layer, so it is a scan; "
-            "add one with `ocrmypdf IN.pdf OUT.pdf`, then read OUT.pdf",
+            "the PDF's text layer is unreadable: most of its words are no words, so its letters are mapped wrong; "
+            "read the pages anew with `ocrmypdf --force-ocr IN.pdf OUT.pdf`, then read OUT.pdf",
         )
-    return "\f".join(pages)
+    return raw, (*map(_noted, reading.remarks), *_pictures(reading), *doubts(raw))
 
 
-def _open(data: bytes, path: str) -> pypdfium2.PdfDocument:
-    import pypdfium2
+def _need_text(reading: Reading, path: str) -> None:
+    """Refuse a scan: no page has text, or none but a stamp on a picture."""
+    written = [number for number, page in enumerate(reading.pages, 1) if page.text.strip()]
+    if set(written) - set(reading.pictures):
+        return
+    has, force = ("no text layer but stamps", "--force-ocr ") if written else ("no text layer", "")
+    raise LetterError(
+        path,
+        "no_text_layer",
+        f"the PDF has {len(reading.pages)} page(s) and {has}, so it is a scan; "
+        f"add one with `ocrmypdf {force}IN.pdf OUT.pdf`, then read OUT.pdf",
+    )
 
-    try:
-        return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            message = "the PDF needs a password; save a copy without one (`qpdf --decrypt`) and read that"
-            raise LetterError(path, "password", message) from error
-        message = f"the PDF is damaged ({error}); get the file again, or try `qpdf IN.pdf OUT.pdf`"
-        raise LetterError(path, "damaged_pdf", message) from error
+
+def _noted(remark: Remark) -> Note:
+    return Note(remark.code, remark.message, needs_person=remark.code not in _SURE)
 
 
-def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
-    page = document[number]
-    text_page = page.get_textpage()
-    try:
-        text: str = text_page.get_text_range()
-    finally:
-        text_page.close()
-        page.close()
-    return text.replace("\r\n", "\n").replace("\ufffe", "-\n")
+def _pictures(reading: Reading) -> list[Note]:
+    if not reading.pictures:
+        return []
+    named = ", ".join(map(str, reading.pictures))
+    message = f"page(s) {named} are pictures without text, so their words are not read; add them with `ocrmypdf --force-ocr IN.pdf OUT.pdf`"
+    return [Note("page_without_text", message)]

@@ -10,10 +10,11 @@ from imr_llm.errors import LetterError
 from imr_llm.letter.bounds import letters_in
 from imr_llm.letter.encodings import decode
 from imr_llm.letter.layers import Note
+from imr_llm.letter.legible import doubts
 from imr_llm.letter.letter import Kind, Letter, make_letter
 from imr_llm.letter.order import in_order, repeated_pages
 from imr_llm.letter.paths import shown
-from imr_llm.letter.pdf import pdf_text
+from imr_llm.letter.pdf import read_pdf
 
 SIZE_LIMIT = 20_000_000
 """Bytes; a determination letter has 30 to 200 kB as PDF and under 100 kB as text."""
@@ -78,9 +79,10 @@ def _whole(data: bytes, name: str) -> Letter:
     if not data.strip():
         raise LetterError(name, "empty", "the input is empty; expected a determination letter as PDF or text")
     if data.lstrip()[:5] == b"%PDF-":
-        return _made(pdf_text(data, name), name, "pdf", data)
+        raw, told = read_pdf(data, name)
+        return _made(raw, name, "pdf", data, told)
     text, notes = decode(data, name)
-    return _made(text, name, "text", data, notes)
+    return _made(text, name, "text", data, (*notes, *doubts(text)))
 
 
 def _made(raw: str, name: str, kind: Kind, source: bytes, noted: Sequence[Note] = ()) -> Letter:

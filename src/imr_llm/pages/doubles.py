@@ -19,7 +19,9 @@ def doubled(words: Sequence[Word]) -> set[int]:
         if box.height <= 0:
             continue
         cell = (word.text, round(box.left / 4), round(box.top / 4))
-        near = (other for across in (-1, 0, 1) for down in (-1, 0, 1) for other in seen.get((cell[0], cell[1] + across, cell[2] + down), ()))
+        near = (
+            other for across in (-1, 0, 1) for down in (-1, 0, 1) for other in seen.get((cell[0], cell[1] + across, cell[2] + down), ())
+        )
         if any(_same_place(word, other) for other in near):
             again.add(word.at)
         else:
@@ -29,4 +31,8 @@ def doubled(words: Sequence[Word]) -> set[int]:
 
 def _same_place(word: Word, other: Word) -> bool:
     most = _APART * word.box.height
-    return abs(word.box.left - other.box.left) < most and abs(word.box.top - other.box.top) < most and abs(word.box.right - other.box.right) < most
+    return (
+        abs(word.box.left - other.box.left) < most
+        and abs(word.box.top - other.box.top) < most
+        and abs(word.box.right - other.box.right) < most
+    )

@@ -81,17 +81,12 @@ def unseen(page: Page, words: Sequence[Word], ink: Ink) -> set[int]:
 
 
 def pictures_of(page: Page) -> list[Box]:
-    """Give the places of pictures that fill the page, or nearly."""
+    """Give the places of a page's pictures, where they fill it, or nearly; a scan may come in strips."""
     import pypdfium2.raw as pdfium
 
     whole = Box(0, 0, page.width, page.height)
-    boxes = (page.placed(*_bounds(item)) for item in page.handle.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
-    return [box for box in boxes if box.covers(whole) > 0.5]
-
-
-def _bounds(item: Any) -> tuple[float, float, float, float]:
-    left, bottom, right, top = item.get_bounds()
-    return left, bottom, right, top
+    boxes = [page.placed(*item.get_bounds()) for item in page.handle.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3)]
+    return boxes if sum(box.covers(whole) for box in boxes) > 0.5 else []
 
 
 def _is_seen(page: Page, word: Word, ink: Ink, pictures: Sequence[Box]) -> bool:

@@ -15,6 +15,9 @@ from imr_llm.pages.words import Page, Word, written
 _LITTLE = 300
 """Characters; a page of a letter with less may be a picture with a stamp on it."""
 
+_LEAST_SCANNED, _LEAST_DRAWN = 0.02, 0.1
+"""Share of a page's height that shows something, and more: a scan holds words, and so may a drawing."""
+
 
 def look_at(data: bytes) -> Reading | Gone:
     """Read the pages of a PDF."""
@@ -94,7 +97,9 @@ class _Look:
         if fields:
             kept = put_in(kept, fields)
             first = " ".join(fields[0].text.split())[:60]
-            self._say("form_fields", f"has {len(fields)} filled field(s) or text(s) written onto it, such as `{first}`; read where they stand")
+            self._say(
+                "form_fields", f"has {len(fields)} filled field(s) or text(s) written onto it, such as `{first}`; read where they stand"
+            )
         if kept == words:
             return PageText(page.text.replace("\r\n", "\n").replace("\ufffe", "-\n"), turn=page.turn)
         return PageText(*written(kept), turn=page.turn)
@@ -104,8 +109,6 @@ class _Look:
 
     def _shown(self, words: Sequence[Word]) -> list[Word]:
         """Leave out what the page doesn't show, and what it prints twice in one place."""
-        if not words and not pictures_of(self._page):
-            return []
         ink = ink_of(self._page)
         gone = unseen(self._page, words, ink)
         if gone:
@@ -126,10 +129,11 @@ class _Look:
 
 
 def _is_picture(page: Page, words: Sequence[Word], ink: Ink) -> bool:
-    """Tell whether a picture holds the page's words, and the text layer little of them."""
-    if not pictures_of(page) or sum(len(word.text) for word in words) > _LITTLE:
+    """Tell whether a picture, or a drawing, holds the page's words, and the text layer little of them."""
+    if sum(len(word.text) for word in words) > _LITTLE:
         return False
     rows = ink.picture_rows()
     inked = {row for row, shows in enumerate(rows) if shows}
     said = {row for word in words for row in range(int(word.box.top * ink.scale), int(word.box.bottom * ink.scale) + 1)}
-    return len(inked) > len(rows) / 50 and len(inked & said) < len(inked) / 3
+    least = _LEAST_SCANNED if pictures_of(page) else _LEAST_DRAWN
+    return len(inked) > len(rows) * least and len(inked & said) < len(inked) / 3

@@ -12,6 +12,7 @@ from typing import Any
 
 from imr_llm.facts import evidence_of
 from imr_llm.letter import Letter, Span
+from imr_llm.pages import PageText, Reading, look_through
 from imr_llm.records import Record
 from imr_llm.view.paths import numbered
 
@@ -68,11 +69,14 @@ def draw_pages(letter: Letter, record: Record | None) -> tuple[PageImage, ...]:
 
 
 def _pages(document: Any, raw: str, spans: Sequence[tuple[str, Span]]) -> Iterator[PageImage]:
+    reading = look_through(document)
+    assert isinstance(reading, Reading)
     start = 0
-    for number, text in enumerate(raw.split("\f")[: len(document)]):
+    for number, (text, shown) in enumerate(zip(raw.split("\f"), reading.pages, strict=False)):
         page = document[number]
+        page.set_rotation(shown.turn)
         image = page.render(scale=_SCALE, grayscale=True).to_pil()
-        boxes = tuple(_boxes(page, Span(start, start + len(text)), spans))
+        boxes = tuple(_boxes(page, shown, Span(start, start + len(text)), spans))
         yield PageImage(number + 1, image.width, image.height, _data_uri(image), boxes)
         page.close()
         start += len(text) + 1
@@ -86,13 +90,13 @@ def _data_uri(image: Any) -> str:
     return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode()
 
 
-def _boxes(page: Any, whole: Span, spans: Sequence[tuple[str, Span]]) -> Iterator[Box]:
+def _boxes(page: Any, shown: PageText, whole: Span, spans: Sequence[tuple[str, Span]]) -> Iterator[Box]:
     text = page.get_textpage()
-    sources = _sources(text.get_text_range())
+    sources = shown.sources or _sources(text.get_text_range())
     for path, span in spans:
         own = range(max(span.start, whole.start) - whole.start, min(span.end, whole.end) - whole.start)
         indexes = [sources[at] for at in own if at < len(sources)]
-        for left, top, right, bottom in _lines(_char_box(page, text, index) for index in indexes):
+        for left, top, right, bottom in _lines(_char_box(page, text, index) for index in indexes if index >= 0):
             yield Box(path, *(round(100 * edge / _FINE, 2) for edge in (left, top, right - left, bottom - top)))
     text.close()
 
