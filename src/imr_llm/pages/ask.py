@@ -15,7 +15,7 @@ from imr_llm.errors import ProcessError
 from imr_llm.pages.pipe import receive, send
 from imr_llm.pages.reading import MEMORY_LIMIT, TIME_LIMIT, Gone, Reading, unpacked
 
-_CHILD = [sys.executable, "-S", "-P", "-m", "imr_llm.pages.child"]
+_CHILD = ("-S", "-P", "-m", "imr_llm.pages.child")
 """It runs nothing of the site's own, and nothing of the working folder."""
 
 _SPARE = 10
@@ -31,10 +31,17 @@ def ask_pages(data: bytes) -> Reading | Gone:
     return _DESK.ask(data)
 
 
-class _Desk:
+class Desk:
     """The child of this process; one file is read at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: int = TIME_LIMIT, memory: int = MEMORY_LIMIT) -> None:
+        """Give the bounds for one file.
+
+        Args:
+            seconds: that PDFium may take.
+            memory: bytes of address space that the child may have, where the platform can bound it.
+        """
+        self._seconds, self._memory = seconds, memory
         self._turn = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -44,19 +51,19 @@ class _Desk:
             warm = self._child is not None
             began = time.monotonic()
             answer = self._ask(data)
-            if answer is None and warm and time.monotonic() - began < TIME_LIMIT:
+            if answer is None and warm and time.monotonic() - began < self._seconds:
                 began = time.monotonic()
                 answer = self._ask(data)
-            return _gave_up(time.monotonic() - began) if answer is None else unpacked(json.loads(answer))
+            return self._gave_up(time.monotonic() - began) if answer is None else unpacked(json.loads(answer))
 
     def _ask(self, data: bytes) -> bytes | None:
         """Give the child's answer, or None where it died."""
         if self._child is None:
-            self._child = _start()
+            self._child = _start(self._seconds, self._memory)
         child = self._child
         assert child.stdin is not None
         assert child.stdout is not None
-        watch = threading.Timer(TIME_LIMIT + _SPARE, child.kill)
+        watch = threading.Timer(self._seconds + _SPARE, child.kill)
         watch.daemon = True
         watch.start()
         answer = None
@@ -70,6 +77,16 @@ class _Desk:
             if answer is None:
                 self.close()
         return answer
+
+    def _gave_up(self, seconds: float) -> Gone:
+        limits = f"the limits are {self._seconds} seconds and {self._memory // 1_000_000:,} MB of memory"
+        if seconds >= self._seconds:
+            return Gone(
+                "too_large", f"the PDF takes too long to read; {limits}; print it anew (`qpdf IN.pdf OUT.pdf`), or give the letter alone"
+            )
+        return Gone(
+            "damaged_pdf", f"the PDF is damaged, or needs too much: PDFium gave up on it; {limits}; get the file again, or print it anew"
+        )
 
     def close(self) -> None:
         """End the child."""
@@ -96,12 +113,12 @@ def _shut(child: subprocess.Popen[bytes]) -> None:
                 continue
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(seconds: int, memory: int) -> subprocess.Popen[bytes]:
     home = str(Path(__file__).parents[2])
     paths = os.pathsep.join([home, *(path for path in sys.path if path and path != home)])
     try:
         return subprocess.Popen(
-            _CHILD,
+            [sys.executable, *_CHILD, str(seconds), str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -112,18 +129,7 @@ def _start() -> subprocess.Popen[bytes]:
         raise ProcessError(f"the process that reads PDFs can't be started ({error.strerror or error})") from error
 
 
-def _gave_up(seconds: float) -> Gone:
-    limits = f"the limits are {TIME_LIMIT} seconds and {MEMORY_LIMIT // 1_000_000:,} MB of memory"
-    if seconds >= TIME_LIMIT:
-        return Gone(
-            "too_large", f"the PDF takes too long to read; {limits}; print it anew (`qpdf IN.pdf OUT.pdf`), or give the letter alone"
-        )
-    return Gone(
-        "damaged_pdf", f"the PDF is damaged, or needs too much: PDFium gave up on it; {limits}; get the file again, or print it anew"
-    )
-
-
-_DESK = _Desk()
+_DESK = Desk()
 atexit.register(_DESK.close)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_DESK.forked)

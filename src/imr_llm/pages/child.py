@@ -12,19 +12,20 @@ import sys
 
 from imr_llm.pages.look import look_at
 from imr_llm.pages.pipe import receive, send
-from imr_llm.pages.reading import MEMORY_LIMIT, TIME_LIMIT, Gone
+from imr_llm.pages.reading import Gone
 
 
 def main() -> None:
-    """Answer each PDF with what its pages show, as JSON."""
+    """Answer each PDF with what its pages show, as JSON; the arguments are seconds a file, and bytes of memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     out = os.fdopen(os.dup(1), "wb")
     nowhere = _silence()
     import pypdfium2.raw  # noqa: F401  loaded before the bound is set and the first file comes
 
-    _bound()
+    seconds, memory = map(int, sys.argv[1:])
+    _bound(memory)
     while (data := receive(sys.stdin.buffer)) is not None:
-        faulthandler.dump_traceback_later(TIME_LIMIT, exit=True, file=nowhere)
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
         answer = answered(data)
         faulthandler.cancel_dump_traceback_later()
         send(out, answer)
@@ -45,13 +46,13 @@ def _silence() -> io.TextIOWrapper:
     return nowhere
 
 
-def _bound() -> None:
+def _bound(memory: int) -> None:
     """Bound the memory, and leave no dump of it behind; where the platform has no such bounds, the time alone is bounded."""
     try:
         import resource
     except ImportError:
         return
-    for bound, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, MEMORY_LIMIT)):
+    for bound, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, memory)):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(bound, (most, resource.getrlimit(bound)[1]))
 

@@ -9,23 +9,24 @@ from imr_llm.pages.words import Word
 _APART = 0.2
 """Of a word's height: two prints of one word stand no further apart."""
 
+_STRIP = 8
+"""Points; two prints of one word begin in one strip of the page or in the next."""
+
+_MOST = 500
+"""Words of one strip that are compared; a page has fewer rows."""
+
 
 def doubled(words: Sequence[Word]) -> set[int]:
     """Give the places of the second prints."""
-    seen: dict[tuple[str, int, int], list[Word]] = {}
+    seen: dict[tuple[str, int], list[Word]] = {}
     again: set[int] = set()
     for word in words:
-        box = word.box
-        if box.height <= 0:
-            continue
-        cell = (word.text, round(box.left / 4), round(box.top / 4))
-        near = (
-            other for across in (-1, 0, 1) for down in (-1, 0, 1) for other in seen.get((cell[0], cell[1] + across, cell[2] + down), ())
-        )
+        strip = int(word.box.left // _STRIP)
+        near = [other for number in (strip - 1, strip, strip + 1) for other in seen.get((word.text, number), ())]
         if any(_same_place(word, other) for other in near):
             again.add(word.at)
-        else:
-            seen.setdefault(cell, []).append(word)
+        elif len(near) < _MOST:
+            seen.setdefault((word.text, strip), []).append(word)
     return again
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -52,7 +52,7 @@ def _insert(ordered: list[Word], line: Sequence[str], place: Box) -> None:
     left = [at for at, word in enumerate(ordered) if word.box.shares_row(place) and word.box.left < place.left + 2]
     if left:
         behind = max(left, key=lambda at: (ordered[at].box.right, at))
-        ordered[behind + 1 : behind + 1] = [replace(word, line=ordered[behind].line) for word in added]
+        ordered[behind + 1 : behind + 1] = [word._replace(line=ordered[behind].line) for word in added]
         return
     after = next((at for at, word in enumerate(ordered) if word.box.height > 0 and word.box.top >= place.top - 1), len(ordered))
     before, rest = ordered[:after], ordered[after:]

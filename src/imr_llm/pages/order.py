@@ -46,10 +46,8 @@ def _climbed(words: Sequence[Word]) -> float:
 
 
 def _around(words: Sequence[Word]) -> Box:
-    box = words[0].box
-    for word in words[1:]:
-        box = box.around(word.box)
-    return box
+    boxes = [word.box for word in words]
+    return Box(min(box.left for box in boxes), min(box.top for box in boxes), max(box.right for box in boxes), max(box.bottom for box in boxes))
 
 
 def _columns(words: list[Word]) -> list[list[Word]]:

@@ -7,16 +7,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 _PIECE = re.compile(r"[^\s\ufffe]+\ufffe?|\ufffe")
 _SAMPLE = 200
 _FINE = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A box on a page, in points; `top` and `bottom` count downwards."""
 
     left: float
@@ -45,8 +43,7 @@ class Box:
         return wide * high / area if wide > 0 and high > 0 and area > 0 else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as PDFium gives it; a hyphen that it found at a line's end is U+FFFE."""
 
     text: str
@@ -185,7 +182,7 @@ def _parted(before: Word | None, word: Word) -> str:
 
 def on_lines(rows: Sequence[Sequence[Word]]) -> list[Word]:
     """Number the lines of words anew."""
-    return [replace(word, line=number) for number, row in enumerate(rows) for word in row]
+    return [word._replace(line=number) for number, row in enumerate(rows) for word in row]
 
 
 def _units(text: str) -> list[int] | None:
