@@ -17,6 +17,9 @@ _UP = 0.8
 _CLIMB = 2.5
 """Lines; the cells of a table go up by less in all."""
 
+_ROWS_BESIDE = 3
+"""Fewer rows beside a gutter are no column."""
+
 _WORDS_BESIDE = 12
 """Fewer words beside a gutter are no column."""
 
@@ -33,16 +36,25 @@ def in_order(words: Sequence[Word]) -> list[Word] | None:
 def _climbed(words: Sequence[Word]) -> float:
     """Tell by how many lines in all the ink goes up again, other than to begin a column."""
     climbed = 0.0
+    block: list[Sequence[Word]] = []
     so_far: Box | None = None
-    for line in (_around(list(line)) for _, line in groupby(words, key=lambda word: word.line)):
+    for row in (list(line) for _, line in groupby(words, key=lambda word: word.line)):
+        line = _around(row)
         if so_far is None or line.height <= 0:
             so_far = so_far or line
         elif (up := (so_far.bottom - line.bottom) / line.height) > _UP:
-            climbed += up if line.left < so_far.right - 1 else 0
-            so_far = line
+            climbed += 0 if line.left > so_far.right - 1 and _is_column(block) else up
+            block, so_far = [], line
         else:
             so_far = so_far.around(line)
+        block.append(row)
     return climbed
+
+
+def _is_column(rows: Sequence[Sequence[Word]]) -> bool:
+    """Tell whether rows are a column of their own, and no labels whose values stand beside them."""
+    labels = sum(row[-1].text.endswith(":") for row in rows)
+    return len(rows) >= _ROWS_BESIDE and labels < len(rows) / 2
 
 
 def _around(words: Sequence[Word]) -> Box:
@@ -68,7 +80,7 @@ def _beside(left: Sequence[Word], right: Sequence[Word]) -> bool:
     """Tell whether both are columns of several rows that stand beside each other."""
     first, second = _around(left), _around(right)
     shared = min(first.bottom, second.bottom) - max(first.top, second.top)
-    return shared > min(first.height, second.height) / 2 and min(len(_rows(left)), len(_rows(right))) >= 3
+    return shared > min(first.height, second.height) / 2 and _is_column(_rows(left)) and len(_rows(right)) >= _ROWS_BESIDE
 
 
 def _rows(words: Sequence[Word]) -> list[list[Word]]:

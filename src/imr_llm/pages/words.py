@@ -153,7 +153,7 @@ class Page:
         if count <= 0:
             return int(self.was_turned)
         angles = (pdfium.FPDFText_GetCharAngle(self.text_page, index) for index in range(0, count, max(1, count // _SAMPLE)))
-        turns = Counter(round(angle / (math.pi / 2)) * 90 % 360 for angle in angles if angle >= 0)
+        turns = Counter(-round(angle / (math.pi / 2)) * 90 % 360 for angle in angles if angle >= 0)
         return turns.most_common(1)[0][0] if turns else int(self.was_turned)
 
 
