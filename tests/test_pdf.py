@@ -21,7 +21,7 @@ from imr_llm.pages.ask import Desk
 LINES = textwrap.wrap((LETTERS / "a2016-mixed-three.txt").read_text(encoding="utf-8"), 88)[:40]
 WORDS = " ".join(LINES).split()
 WHITE = "1 1 1 rg"
-SECRET = "Lumbar brace: Overturned by nobody"
+UNSEEN = "Lumbar brace: Overturned by nobody"
 PICTURE = "/XObject << /Im 10 0 R >>"
 
 
@@ -50,21 +50,21 @@ def test_a_clean_print_is_read_as_pdfium_gives_it() -> None:
 
 def test_hyphens_at_line_ends_stay_where_a_page_is_mended() -> None:
     """A word that is parted at a line's end is read as on a clean print."""
-    clean, mended = (read(pdf([page(*rows(LINES), *more)])).raw for more in ([], [text_at(LEFT, 100, SECRET, before=WHITE)]))
+    clean, mended = (read(pdf([page(*rows(LINES), *more)])).raw for more in ([], [text_at(LEFT, 100, UNSEEN, before=WHITE)]))
     assert mended.rstrip() == clean.rstrip()
 
 
 @pytest.mark.parametrize(
     "drawn",
     [
-        [text_at(LEFT, 100, SECRET, before=WHITE)],
-        [text_at(LEFT, 100, SECRET), "0.9 g 40 80 500 60 re f\n"],
-        [text_at(LEFT, 100, SECRET), "q 200 0 0 50 40 90 cm /Im Do Q\n"],
-        [text_at(LEFT, -40, SECRET)],
-        [text_at(LEFT, 100, SECRET, before="3 Tr")],
-        [text_at(LEFT, 100, SECRET, size=0.4)],
-        ["/OC /Off BDC\n", text_at(LEFT, 100, SECRET), "EMC\n"],
-        ["q 0 0 10 10 re W n\n", text_at(LEFT, 100, SECRET), "Q\n"],
+        [text_at(LEFT, 100, UNSEEN, before=WHITE)],
+        [text_at(LEFT, 100, UNSEEN), "0.9 g 40 80 500 60 re f\n"],
+        [text_at(LEFT, 100, UNSEEN), "q 200 0 0 50 40 90 cm /Im Do Q\n"],
+        [text_at(LEFT, -40, UNSEEN)],
+        [text_at(LEFT, 100, UNSEEN, before="3 Tr")],
+        [text_at(LEFT, 100, UNSEEN, size=0.4)],
+        ["/OC /Off BDC\n", text_at(LEFT, 100, UNSEEN), "EMC\n"],
+        ["q 0 0 10 10 re W n\n", text_at(LEFT, 100, UNSEEN), "Q\n"],
     ],
     ids=["white", "behind-a-box", "behind-a-picture", "off-the-page", "invisible", "tiny", "layer-off", "clipped"],
 )
@@ -82,8 +82,8 @@ def test_text_that_no_page_shows_is_left_out_and_told(drawn: list[str]) -> None:
 
 def test_white_text_on_a_dark_box_is_read() -> None:
     """White headings on a bar are seen, so they count."""
-    letter = read(pdf([page(*rows(LINES), "0 g 40 80 500 60 re f\n", text_at(LEFT, 100, SECRET, before=WHITE))]))
-    assert letter.raw.split() == [*WORDS, *SECRET.split()]
+    letter = read(pdf([page(*rows(LINES), "0 g 40 80 500 60 re f\n", text_at(LEFT, 100, UNSEEN, before=WHITE))]))
+    assert letter.raw.split() == [*WORDS, *UNSEEN.split()]
     assert not letter.notes
 
 
@@ -118,7 +118,9 @@ FREE_TEXT = b"<< /Type /Annot /Subtype /FreeText /Contents (CM16-0935029) /Rect 
 HIDDEN = FIELD.replace(b"/F 4", b"/F 2")
 
 
-@pytest.mark.parametrize(("annotation", "value"), [(FIELD, "CM16-0935029"), (FREE_TEXT, "CM16-0935029"), (HIDDEN, "")], ids=["field", "free-text", "hidden"])
+@pytest.mark.parametrize(
+    ("annotation", "value"), [(FIELD, "CM16-0935029"), (FREE_TEXT, "CM16-0935029"), (HIDDEN, "")], ids=["field", "free-text", "hidden"]
+)
 def test_what_is_filled_in_is_read_where_it_stands(annotation: bytes, value: str) -> None:
     """A form's values are no part of the text layer; the header would be read as empty."""
     lines = ["Case Number:", *LINES[1:]]
@@ -153,6 +155,13 @@ def test_words_are_read_in_the_order_of_the_page(drawn: list[str], lines: list[s
     assert codes(letter) == ["reading_order"]
 
 
+def test_a_footer_that_is_drawn_first_is_read_last_and_is_nothing_to_look_at() -> None:
+    """Word processors draw headers and footers first; each of their letters would be marked."""
+    letter = read(pdf([page(text_at(LEFT, 20, "Page 1 of 5"), *rows(LINES))]))
+    assert letter.raw.split() == [*WORDS, "Page", "1", "of", "5"]
+    assert not letter.notes
+
+
 def test_columns_that_are_drawn_in_order_stay_as_they_are() -> None:
     """A second column begins above the end of the first, and is in order."""
     letter = read(pdf([page(*_columns())]))
@@ -169,7 +178,9 @@ def test_turned_pages_are_read_upright(turn: int) -> None:
     assert not letter.notes[0].needs_person
 
 
-@pytest.mark.parametrize(("matrix", "media"), [("0 1 -1 0 792 0", "0 0 792 612"), ("-1 0 0 -1 612 792", "0 0 612 792"), ("0 -1 1 0 0 612", "0 0 792 612")])
+@pytest.mark.parametrize(
+    ("matrix", "media"), [("0 1 -1 0 792 0", "0 0 792 612"), ("-1 0 0 -1 612 792", "0 0 612 792"), ("0 -1 1 0 0 612", "0 0 792 612")]
+)
 def test_text_that_is_drawn_turned_is_read_upright(matrix: str, media: str) -> None:
     """A landscape sheet that was fed sideways is read as its upright print."""
     letter = read(pdf([page(f"q {matrix} cm\n", *rows(LINES), "Q\n", media=media)]))
@@ -231,6 +242,7 @@ def test_a_pdf_of_many_pages_is_refused() -> None:
 
 def _bomb() -> bytes:
     """Write forms that hold ten times each other."""
+
     def form(number: int) -> bytes:
         inner = f"/X{number + 1} Do " * 10 if number < 7 else text_at(LEFT, TOP, "x")
         resources = f"/Resources << /Font << /F1 3 0 R >> /XObject << /X{number + 1} {10 + number + 1} 0 R >> >>"

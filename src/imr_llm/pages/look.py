@@ -12,6 +12,9 @@ from imr_llm.pages.order import in_order
 from imr_llm.pages.reading import PAGE_LIMIT, TEXT_LIMIT, Gone, PageText, Reading, Remark, RemarkCode
 from imr_llm.pages.words import Page, Word, written
 
+_MARGIN = 0.08
+"""Share of a page's height, above and below, that holds no words of the letter itself."""
+
 _LITTLE = 300
 """Characters; a page of a letter with less may be a picture with a stamp on it."""
 
@@ -124,8 +127,15 @@ class _Look:
         ordered = in_order(words) if words else None
         if ordered is None:
             return words
-        self._say("reading_order", "holds its words in another order than that in which they are read; put in reading order")
+        if _order(ordered, self._page.height) != _order(words, self._page.height):
+            self._say("reading_order", "holds its words in another order than that in which they are read; put in reading order")
         return ordered
+
+
+def _order(words: Sequence[Word], height: float) -> list[int]:
+    """Give the order of the words but for those in the margins, where headers and footers stand that printers draw first."""
+    margin = height * _MARGIN
+    return [word.at for word in words if word.box.top > margin and word.box.bottom < height - margin]
 
 
 def _is_picture(page: Page, words: Sequence[Word], ink: Ink) -> bool:

@@ -59,7 +59,9 @@ def _is_column(rows: Sequence[Sequence[Word]]) -> bool:
 
 def _around(words: Sequence[Word]) -> Box:
     boxes = [word.box for word in words]
-    return Box(min(box.left for box in boxes), min(box.top for box in boxes), max(box.right for box in boxes), max(box.bottom for box in boxes))
+    return Box(
+        min(box.left for box in boxes), min(box.top for box in boxes), max(box.right for box in boxes), max(box.bottom for box in boxes)
+    )
 
 
 def _columns(words: list[Word]) -> list[list[Word]]:
