@@ -130,6 +130,7 @@ def test_what_is_filled_in_is_read_where_it_stands(annotation: bytes, value: str
     assert codes(letter) == (["form_fields"] if value else [])
 
 
+WIDE = "The Final Determination was based on decisions for the disputed items set forth below"
 LABELLED = ["Case Number: CM16", "Decision Date: 01/02/2017", "Priority: Standard"] * 5
 
 
@@ -144,9 +145,14 @@ def _columns() -> list[str]:
         (rows(LINES)[1::2] + rows(LINES)[::2], LINES),
         (rows(LINES)[::-1], LINES),
         (_columns()[20:] + _columns()[:20], [line[:40] for line in LINES]),
+        ([drawn for pair in zip(_columns()[:20], _columns()[20:], strict=True) for drawn in pair], [line[:40] for line in LINES]),
+        (
+            [text_at(LEFT, TOP + 20, WIDE), *(drawn for pair in zip(_columns()[:20], _columns()[20:], strict=True) for drawn in pair)],
+            [WIDE, *(line[:40] for line in LINES)],
+        ),
         (rows(["Case Number:", "Decision Date:", "Priority:"] * 5) + rows(["CM16", "01/02/2017", "Standard"] * 5, x=150), LABELLED),
     ],
-    ids=["by-font", "bottom-up", "right-half-first", "labels-first"],
+    ids=["by-font", "bottom-up", "right-half-first", "row-by-row", "row-by-row-below-a-heading", "labels-first"],
 )
 def test_words_are_read_in_the_order_of_the_page(drawn: list[str], lines: list[str]) -> None:
     """Some printers draw by font, from below, or the right half first; sections would swallow each other."""

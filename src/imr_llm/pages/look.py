@@ -38,6 +38,8 @@ def look_at(data: bytes) -> Reading | Gone:
         return _damaged(str(error))
     except MemoryError:
         return Gone("too_large", "the PDF needs more memory than reading one may have; print it anew, or give the letter alone")
+    except Exception as error:  # noqa: BLE001  whatever a hostile file brings about, the file is told, and the run goes on
+        return _damaged(f"reading its pages ended in {type(error).__name__}: {error}")
     finally:
         document.close()
 

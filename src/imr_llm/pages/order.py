@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
 from imr_llm.pages.words import Box, Word, on_lines
@@ -20,13 +20,19 @@ _CLIMB = 2.5
 _ROWS_BESIDE = 3
 """Fewer rows beside a gutter are no column."""
 
+_ROWS_ACROSS = 8
+"""Fewer rows that have a gap in one place are a table, and no columns."""
+
+_MIDDLES = 1000
+"""Places that are tried; a page has fewer."""
+
 _WORDS_BESIDE = 12
 """Fewer words beside a gutter are no column."""
 
 
 def in_order(words: Sequence[Word]) -> list[Word] | None:
     """Give the words in reading order, or None where they have it."""
-    if _climbed(words) < _CLIMB:
+    if _climbed(words) < _CLIMB and not _runs_across(words):
         return None
     rows = [row for block in _columns(list(words)) for row in _rows(block)]
     ordered = on_lines(rows)
@@ -73,9 +79,50 @@ def _columns(words: list[Word]) -> list[list[Word]]:
             best = (word.box.left - edge, number)
         edge = max(edge, word.box.right)
     if not best[1]:
-        return [words]
+        return _around_columns(words)
     left, right = stood[: best[1]], stood[best[1] :]
-    return [*_columns(left), *_columns(right)] if _beside(left, right) else [words]
+    return [*_columns(left), *_columns(right)] if _beside(left, right) else _around_columns(words)
+
+
+def _around_columns(words: list[Word]) -> list[list[Word]]:
+    """Part words into what stands above two columns, the columns, and what stands below; whole where there are none."""
+    rows = _rows(words)
+    gaps = [_gaps(row) for row in rows]
+    middles = {round((left + right) / 2) for row in gaps for left, right in row}
+    runs = (run for middle in sorted(middles)[:_MIDDLES] for run in [_run(gaps, middle)] if run[1] - run[0] >= _ROWS_ACROSS)
+    first, last, middle = max(runs, key=lambda run: run[1] - run[0], default=(0, 0, 0))
+    band = [word for row in rows[first:last] for word in row]
+    left, right = [word for word in band if word.box.left < middle], [word for word in band if word.box.left >= middle]
+    if last == first or min(len(left), len(right)) < 3 * (last - first) or not _is_column(_rows(left)):
+        return [words]
+    above, below = ([word for row in part for word in row] for part in (rows[:first], rows[last:]))
+    return [block for block in (above, left, right, below) if block]
+
+
+def _gaps(row: Sequence[Word]) -> list[tuple[float, float]]:
+    """Give the wide gaps in a row."""
+    pairs = ((word.box.right, after.box.left) for word, after in pairwise(row))
+    return [(left, right) for left, right in pairs if right - left > _GUTTER]
+
+
+def _run(gaps: Sequence[Sequence[tuple[float, float]]], middle: int) -> tuple[int, int, int]:
+    """Give the most rows below each other that all have a gap at a place."""
+    best, first = (0, 0, middle), 0
+    for number, row in enumerate([*gaps, []]):
+        if not any(left < middle < right for left, right in row):
+            best = max(best, (first, number, middle), key=lambda run: run[1] - run[0])
+            first = number + 1
+    return best
+
+
+def _runs_across(words: Sequence[Word]) -> bool:
+    """Tell whether PDFium's lines run across two columns."""
+    lines = [list(line) for _, line in groupby(words, key=lambda word: word.line)]
+    if sum(bool(_gaps(line)) for line in lines) < _ROWS_ACROSS:
+        return False
+    blocks = _columns(list(words))
+    side = {word.at: number for number, block in enumerate(blocks) for word in block}
+    return sum(len({side.get(word.at) for word in line} - {None}) > 1 for line in lines) >= _ROWS_ACROSS
 
 
 def _beside(left: Sequence[Word], right: Sequence[Word]) -> bool:
