@@ -63,21 +63,22 @@ def draw_pages(letter: Letter, record: Record | None) -> tuple[PageImage, ...]:
     spans = [(path, Span(place.start, place.end)) for path, fact in numbered(record) for place in evidence_of(fact)] if record else []
     document = pypdfium2.PdfDocument(Path(letter.file).read_bytes())
     try:
-        return tuple(_pages(document, letter.raw, spans))
+        return tuple(_pages(document, letter, spans))
     finally:
         document.close()
 
 
-def _pages(document: Any, raw: str, spans: Sequence[tuple[str, Span]]) -> Iterator[PageImage]:
+def _pages(document: Any, letter: Letter, spans: Sequence[tuple[str, Span]]) -> Iterator[PageImage]:
     reading = look_through(document)
     assert isinstance(reading, Reading)
     start = 0
-    for number, (text, shown) in enumerate(zip(raw.split("\f"), reading.pages, strict=False)):
-        page = document[number]
+    for text in letter.raw.split("\f")[: len(document)]:
+        number = letter.line_at(start).page
+        shown, page = reading.pages[number - 1], document[number - 1]
         page.set_rotation(shown.turn)
         image = page.render(scale=_SCALE, grayscale=True).to_pil()
         boxes = tuple(_boxes(page, shown, Span(start, start + len(text)), spans))
-        yield PageImage(number + 1, image.width, image.height, _data_uri(image), boxes)
+        yield PageImage(number, image.width, image.height, _data_uri(image), boxes)
         page.close()
         start += len(text) + 1
 
