@@ -15,6 +15,7 @@ from typing import Any
 
 import PIL.Image
 import pytest
+from printing import Sheet, pdf, text_at
 from project import LETTERS, ROOT, letter_paths
 from test_reading import small_pdf
 
@@ -223,3 +224,14 @@ def test_what_is_shown_is_plain_data() -> None:
 
 def cli(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "imr_llm", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_boxes_fit_words_of_a_page_that_was_mended(tmp_path: Path) -> None:
+    """Where hidden words were left out before a value, its box must not slip to other words."""
+    hidden = text_at(60, 760, "hidden words of nobody", before="1 1 1 rg")
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(pdf([Sheet(hidden + "0 g " + text_at(60, 400, "The worker is 33 years of age"))]))
+    letter = read_letter(path)
+    assert letter.raw == "The worker is 33 years of age"
+    boxes = draw_pages(letter, with_age_at(letter))[0].boxes
+    assert [48 < box.top < 51 for box in boxes if box.path == "patient.age"] == [True]
