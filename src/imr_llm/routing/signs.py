@@ -10,6 +10,7 @@ from imr_llm.facts import evidence_of, walk
 from imr_llm.letter import Letter
 from imr_llm.records import LISTS, Absent, Evidence, Record, Stated
 from imr_llm.routing.doubts import doubts_of
+from imr_llm.sections import split_sections
 from imr_llm.shapes.lists import known
 from imr_llm.values import parse_verdict
 
@@ -25,6 +26,12 @@ _SEEN = frozenset({"A2014", "A2015", "A2016"})
 
 _ASSUMED = frozenset({"P2013", "N2013", "F2014", "B2018"})
 """Layouts that are known from reports alone."""
+
+_PLAIN = re.compile(r"(?<![\w.'’-])[a-z]{4,39}(?![\w'’-])")
+"""A word in small letters, which is no name."""
+
+_ODD = re.compile(r"[a-z][.:;\]})|!*~^][A-Za-z]|[\[\]{}|~^\\_¢£¥«»§]|\b[a-z]{2,}\d[a-z]*\b|(?<!\w)['‘`.,:;](?=\w)")
+"""Signs inside words, or before them, as a scanner sees them in dirt; no letter's writer sets them."""
 
 _LONG_MEMBER = 60
 _CLAUSE = re.compile(r"\b(?:and|with|who|which|was|were|is|are|has|had|for|due)\b|[;:]", re.IGNORECASE)
@@ -51,9 +58,9 @@ class Sign(NamedTuple):
     reader: str
     """Who read it, and whether another reader read the same: `rule`, `rule+worker`, `diagnoses`."""
     noise: str
-    """`clean`, `some` or `heavy`: how many words of the letter nobody knows; `ocr` where the value itself is printed with errors."""
+    """`clean`, `some` or `heavy`: how many words of the letter nobody knows; `ocr` where the value itself looks misread in such a letter."""
     layout: str
-    """`seen`, `assumed` from reports, or `unknown`."""
+    """`seen`; `alike`, where headings or labels of one that was seen are printed nearly so only; `assumed` from reports; or `unknown`."""
     shape: str
     """Of a list's member `short` or `long`; of other texts whether they begin their line or stand `inside` one."""
 
@@ -66,7 +73,7 @@ class Sign(NamedTuple):
 def signs_of(record: Record, letter: Letter) -> Iterator[Sign]:
     """Yield the signs of each value of a record, in the order in which the record is walked."""
     doubts = doubts_of(record)
-    noise, layout = noise_of(letter), _layout(record.source.layout)
+    noise, layout = noise_of(letter), _layout(record.source.layout, letter)
     facts = dict(walk(record))
     for path, fact in walk(record):
         if isinstance(fact, Absent):
@@ -76,7 +83,7 @@ def signs_of(record: Record, letter: Letter) -> Iterator[Sign]:
             field=_NUMBERS.sub("", path),
             findings=doubts.on(path) or ("twice" if isinstance(fact, Stated) and _told_twice(path, fact, facts, letter) else "clear"),
             reader="+".join((fact.by, *fact.agreed)) if isinstance(fact, Stated) else "rule",
-            noise="ocr" if any(place.match == "ocr" for place in places) else noise,
+            noise="ocr" if noise != "clean" and any(map(_is_misread, places)) else noise,
             layout=layout,
             shape=_shape(path, places[0], letter),
         )
@@ -91,9 +98,16 @@ def noise_of(letter: Letter) -> str:
     return "clean" if share <= _FEW else "some" if share <= _MANY else "heavy"
 
 
-def _layout(layout: str) -> str:
-    """Tell how well a layout is known; what is named nowhere is unknown."""
-    return "seen" if layout in _SEEN else "assumed" if layout in _ASSUMED else "unknown"
+def _is_misread(place: Evidence) -> bool:
+    """Tell whether the words of a place look misread: one that nobody knows, or signs inside a word."""
+    return place.match == "ocr" or bool(_ODD.search(place.text)) or any(word.lower() not in known() for word in _PLAIN.findall(place.text))
+
+
+def _layout(layout: str, letter: Letter) -> str:
+    """Tell how well a layout is known, and how well its labels are printed; what is named nowhere is unknown."""
+    if layout in _SEEN:
+        return "alike" if split_sections(letter).alike else "seen"
+    return "assumed" if layout in _ASSUMED else "unknown"
 
 
 def _told_twice(path: str, fact: Stated[Any], facts: Mapping[str, Any], letter: Letter) -> bool:
