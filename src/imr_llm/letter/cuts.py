@@ -9,12 +9,15 @@ from imr_llm.letter.layers import Note
 from imr_llm.letter.letter import Letter
 from imr_llm.letter.marks import Mark
 from imr_llm.letter.normal import Span
+from imr_llm.letter.openings import header_labels
 
 _SENTENCE_END = re.compile(r"[.!?:][\"')\]]*\W*$")
 _BEFORE_ITEMS = ("case", "reviewer", "patient", "injury", "utilization_review", "clinical")
 _ITEMS = ("items", "outcome")
 _LEADS = {"how", "credentials", "summary", "issues"}
 _OPENERS = {"how", "sent"}
+_HEADER = 3
+"""Labels from which a letter has its header."""
 
 
 def cut_notes(letter: Letter, marks: Sequence[Mark], own: Span) -> Iterator[Note]:
@@ -29,7 +32,8 @@ def cut_notes(letter: Letter, marks: Sequence[Mark], own: Span) -> Iterator[Note
     kinds = {mark.kind for mark in headed}
     if not headed or "notice" in kinds or "results" in kinds or len(kinds) < 2:
         return
-    if headed[0].kind not in _OPENERS and not kinds & _OPENERS:
+    header = header_labels(letter, Span(own.start, headed[0].place)) >= _HEADER
+    if not header and not kinds & _OPENERS:
         message = f"the letter begins on line {letter.line_at(own.start).number} in the middle: how the review was made, and what stands before that, is missing"
         yield Note("cut_off", message, span=_end(letter, own, first=True), reach=_BEFORE_ITEMS)
     last = [mark.kind for mark in headed if mark.rank >= 5]

@@ -152,8 +152,6 @@ def _pages(letter: Letter, marks: Sequence[Mark], steps: _Steps) -> list[_Page]:
         own = [mark for mark in marks if span.start <= mark.place < span.end and mark.kind in steps]
         lines = printed_lines(letter, span)
         text = letter.view.read(span)
-        if len(text) < _LEAST and not own:
-            continue
         if not lines or (not own and opens_other(lines, _INSERTED)):
             continue
         kinds: list[str] = ["header"] if "header" in steps and header_labels(letter, span) >= 4 else []
