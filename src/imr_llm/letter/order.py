@@ -183,7 +183,7 @@ def _faults(pages: Sequence[_Page], steps: _Steps) -> int:
     numbers = [page.printed for page in pages if page.printed is not None]
     back = sum(after < before for before, after in pairwise(numbers)) if len({*numbers}) == len(numbers) else 0
     tops = [page.marks[0] in _TOPS for page in pages if page.marks]
-    opened = any(tops) and not tops[0]
+    opened = any(tops) and (not tops[0] or (pages[0].opens_low and not pages[0].marks))
     return wrong + torn + back + opened
 
 
