@@ -126,11 +126,14 @@ def test_a_run_has_a_row_for_each_letter_of_a_file(tmp_path: Path) -> None:
     def reading(source: Source) -> Record:
         return pipeline.extract(source.read(), None)
 
+    def never(source: Source) -> Record:
+        raise AssertionError(source.name)
+
     sources = [Source(str(TWO)), Source(str(LETTERS / "a2016-overturned-mri.txt"))]
     with Journal(tmp_path / "run.db") as journal:
         journal.begin({})
         first = list(Run(reading, journal).results(sources, 2))
-        again = list(Run(pytest.fail, journal).results(sources, 1))
+        again = list(Run(never, journal).results(sources, 1))
         rows = list(journal.results())
     names = sorted(result.source.name for result in first if isinstance(result, Record))
     assert names == sorted([f"{TWO}#1", f"{TWO}#2", str(LETTERS / "a2016-overturned-mri.txt")])
