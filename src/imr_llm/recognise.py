@@ -42,6 +42,13 @@ _DECIDES = re.compile(
     re.IGNORECASE,
 )
 """How a determination decides, in its own voice."""
+_CASE = re.compile(
+    r"\b(?:CM|IMR)\W{0,6}(?:no\.?|number)?\W{0,3}\d{2}\W?\d{4,7}\b|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+\d{1,2},?\s+\d{4}\b|\b\d{1,2}\s+(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+\d{4}\b"
+    r"|\b\d\d[\s-]+years?[\s-]+old|\baged?\s+\d\d\b|\b(?:man|woman|male|female|worker|employee)\s+(?:of|aged|is|was)\s+\d\d\b|\byou\s+are\s+\d\d\b",
+    re.IGNORECASE,
+)
+"""What tells that a text is of one case: a number, a date, or the worker's age."""
 _FEWEST = 3
 _ABOUT = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -124,6 +131,7 @@ def _lacks(text: str) -> str:
         *(() if terms >= _FEWEST else ("little that speaks of California's workers' compensation",)),
         *(() if _REVIEWER.search(text) else ("no reviewer",)),
         *(() if _DECIDES.search(text) else ("no decision on a treatment",)),
+        *(() if _CASE.search(text) else ("no case: neither a number nor a date nor a worker's age",)),
     ]
     return " and ".join(lacking)
 

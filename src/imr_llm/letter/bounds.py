@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from imr_llm.letter.cuts import cut_notes
+from imr_llm.letter.cuts import BEFORE_ITEMS, ITEMS, cut_notes
 from imr_llm.letter.documents import Beginning, find_beginning, opens_other, printed_lines
 from imr_llm.letter.layers import Layer, LayerKind, Note, merged
 from imr_llm.letter.letter import Letter
@@ -164,7 +164,9 @@ def _note(letter: Letter, stretch: Span, where: str, *, certain: bool) -> Note:
     words = " ".join(line.text for line in lines[:2])[:80]
     sure = "" if certain else "; look whether the letter is cut there in the right place"
     message = f"{len(lines)} line(s) {where} the letter, from page {page} on, are another document's and were not read; they begin {words!r}{sure}"
-    return Note("outside_letter", message, needs_person=not certain, span=letter.trim(stretch))
+    return Note(
+        "outside_letter", message, needs_person=not certain, span=letter.trim(stretch), reach=BEFORE_ITEMS if where == "before" else ITEMS
+    )
 
 
 def _numbered(letter: Letter, number: int, found: Sequence[tuple[Span, list[Outside]]]) -> Letter:

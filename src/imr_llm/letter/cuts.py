@@ -9,12 +9,16 @@ from imr_llm.letter.layers import Note
 from imr_llm.letter.letter import Letter
 from imr_llm.letter.marks import Mark
 from imr_llm.letter.normal import Span
+from imr_llm.letter.openings import header_labels
 
 _SENTENCE_END = re.compile(r"[.!?:][\"')\]]*\W*$")
-_BEFORE_ITEMS = ("case", "reviewer", "patient", "injury", "utilization_review", "clinical")
-_ITEMS = ("items", "outcome")
+BEFORE_ITEMS = ("case", "reviewer", "patient", "injury", "utilization_review", "clinical")
+ITEMS = ("items", "outcome")
+"""The fields that stand before the items, and those of the items."""
 _LEADS = {"how", "credentials", "summary", "issues"}
 _OPENERS = {"how", "sent"}
+_HEADER = 3
+"""Labels from which a letter has its header."""
 
 
 def cut_notes(letter: Letter, marks: Sequence[Mark], own: Span) -> Iterator[Note]:
@@ -29,20 +33,19 @@ def cut_notes(letter: Letter, marks: Sequence[Mark], own: Span) -> Iterator[Note
     kinds = {mark.kind for mark in headed}
     if not headed or "notice" in kinds or "results" in kinds or len(kinds) < 2:
         return
-    if headed[0].kind not in _OPENERS and not kinds & _OPENERS:
+    header = header_labels(letter, Span(own.start, headed[0].place)) >= _HEADER
+    if not header and not kinds & _OPENERS:
         message = f"the letter begins on line {letter.line_at(own.start).number} in the middle: how the review was made, and what stands before that, is missing"
-        yield Note("cut_off", message, span=_end(letter, own, first=True), reach=_BEFORE_ITEMS)
+        yield Note("cut_off", message, span=_end(letter, own, first=True), reach=BEFORE_ITEMS)
     last = [mark.kind for mark in headed if mark.rank >= 5]
     if not last:
         if kinds & _LEADS:
-            yield Note(
-                "cut_off", "the letter ends before its items: none is decided in what is there", span=_end(letter, own), reach=_ITEMS
-            )
+            yield Note("cut_off", "the letter ends before its items: none is decided in what is there", span=_end(letter, own), reach=ITEMS)
         return
     if last[-1] != "rationale" and "rationale" not in last[-2:]:
-        yield Note("cut_off", "the letter ends before the rationale of its last item", span=_end(letter, own), reach=_ITEMS)
+        yield Note("cut_off", "the letter ends before the rationale of its last item", span=_end(letter, own), reach=ITEMS)
     elif not _SENTENCE_END.search(letter.view.read(own)[-200:]):
-        yield Note("cut_off", "the letter breaks off within a sentence of its last rationale", span=_end(letter, own), reach=_ITEMS)
+        yield Note("cut_off", "the letter breaks off within a sentence of its last rationale", span=_end(letter, own), reach=ITEMS)
 
 
 def _end(letter: Letter, own: Span, *, first: bool = False) -> Span:

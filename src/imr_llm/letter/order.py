@@ -152,8 +152,6 @@ def _pages(letter: Letter, marks: Sequence[Mark], steps: _Steps) -> list[_Page]:
         own = [mark for mark in marks if span.start <= mark.place < span.end and mark.kind in steps]
         lines = printed_lines(letter, span)
         text = letter.view.read(span)
-        if len(text) < _LEAST and not own:
-            continue
         if not lines or (not own and opens_other(lines, _INSERTED)):
             continue
         kinds: list[str] = ["header"] if "header" in steps and header_labels(letter, span) >= 4 else []
@@ -185,7 +183,7 @@ def _faults(pages: Sequence[_Page], steps: _Steps) -> int:
     numbers = [page.printed for page in pages if page.printed is not None]
     back = sum(after < before for before, after in pairwise(numbers)) if len({*numbers}) == len(numbers) else 0
     tops = [page.marks[0] in _TOPS for page in pages if page.marks]
-    opened = any(tops) and not tops[0]
+    opened = any(tops) and (not tops[0] or (pages[0].opens_low and not pages[0].marks))
     return wrong + torn + back + opened
 
 

@@ -7,19 +7,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from imr_llm.facts import evidence_of, walk
-from imr_llm.letter import Letter
+from imr_llm.letter import Letter, as_printed
 from imr_llm.records import LISTS, Absent, Evidence, Record, Stated
 from imr_llm.routing.doubts import doubts_of
 from imr_llm.sections import split_sections
 from imr_llm.shapes.lists import known
+from imr_llm.shapes.misread import mended as misread
 from imr_llm.values import parse_verdict
 
 _NUMBERS = re.compile(r"\.\d+(?=\.)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9|!]{3,39}+(?![\w'’-])")
-"""What is looked up to tell how well a letter can be read."""
-
-_FEW, _MANY = 0.008, 0.04
-"""Shares of unknown words: up to the first a letter is clean, beyond the second it is hard to read."""
+_CLEAN, _HEAVY = 0.002, 0.007
+"""Shares of words that look misread: up to the first a letter is clean, beyond the second it is hard to read."""
 
 _SEEN = frozenset({"A2014", "A2015", "A2016"})
 """Layouts of which letters were seen; one that is not named here was not."""
@@ -30,8 +29,13 @@ _ASSUMED = frozenset({"P2013", "N2013", "F2014", "B2018"})
 _PLAIN = re.compile(r"(?<![\w.'’-])[a-z]{4,39}(?![\w'’-])")
 """A word in small letters, which is no name."""
 
-_ODD = re.compile(r"[a-z][.:;\]})|!*~^][A-Za-z]|[\[\]{}|~^\\_¢£¥«»§]|\b[a-z]{2,}\d[a-z]*\b|(?<!\w)['‘`.,:;](?=\w)")
+_ODD = re.compile(
+    r"\b(?!e\.g|i\.e|a\.m|p\.m|\w+\.(?:com|org|gov|edu|net))[a-z]+[.:;\])}|!*~^][a-z]|[{}|~^\\¢£¥«»§]|\b[a-z]{2,}\d[a-z]*\b|(?<![\w'’\"])['‘`.,:;](?=[a-z])"
+)
 """Signs inside words, or before them, as a scanner sees them in dirt; no letter's writer sets them."""
+
+_OWN_WORDS = 0.02
+"""Share of words that no list knows and that a letter has as names of drugs and devices."""
 
 _LONG_MEMBER = 60
 _CLAUSE = re.compile(r"\b(?:and|with|who|which|was|were|is|are|has|had|for|due)\b|[;:]", re.IGNORECASE)
@@ -90,12 +94,14 @@ def signs_of(record: Record, letter: Letter) -> Iterator[Sign]:
 
 
 def noise_of(letter: Letter) -> str:
-    """Tell how many words of a letter nobody knows: a scanner's errors, a font's lost letters, another language."""
-    text = letter.printed(letter.whole)
-    words = [word for word in _WORD.findall(text) if word.islower() or not word.isalpha()] or _WORD.findall(text.lower())
-    unknown = sum(word.lower() not in known() for word in words)
-    share = unknown / max(len(words), 1)
-    return "clean" if share <= _FEW else "some" if share <= _MANY else "heavy"
+    """Tell how much of a letter looks misread: signs inside words, words that can be mended, and many that nobody knows."""
+    text = as_printed(letter.printed(letter.whole))
+    words = max(text.count(" ") + 1, 1)
+    plain = _PLAIN.findall(text if any(map(str.islower, text)) else text.lower())
+    unknown = [word for word in plain if word.lower() not in known()]
+    mended = sum(misread(word) is not None for word in unknown)
+    share = (len(_ODD.findall(text)) + mended + max(0.0, len(unknown) - _OWN_WORDS * words)) / words
+    return "clean" if share <= _CLEAN else "some" if share <= _HEAVY else "heavy"
 
 
 def _is_misread(place: Evidence) -> bool:

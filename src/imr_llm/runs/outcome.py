@@ -46,10 +46,8 @@ def read_all(read: Read, source: Source, stop: Stop | None = None) -> list[Resul
     """
     try:
         parts = source.split()
-    except LetterError as error:
-        return [failure(source.name, error)]
-    except Exception as error:  # noqa: BLE001  whatever one file breaks, the others go on
-        return [defect(source.name, error)]
+    except Exception:  # noqa: BLE001  whoever reads it says what is wrong with it
+        parts = (source,)
     results: list[Result] = []
     for part in parts:
         results.append(left(part.name, stop.why) if stop and stop.why else read_one(read, part))

@@ -70,4 +70,5 @@ def check_record(record: Record, letter: Letter) -> tuple[Finding, ...]:
 
 def _noted(note: Note) -> Finding:
     start, end = (note.span.start, note.span.end) if note.span else (None, None)
-    return Finding(code=note.code, path="", message=note.message, needs_person=note.needs_person, start=start, end=end)
+    reach = note.reach if note.needs_person else ()
+    return Finding(code=note.code, path="", message=note.message, needs_person=note.needs_person, reach=reach, start=start, end=end)
