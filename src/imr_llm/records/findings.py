@@ -35,6 +35,7 @@ FindingCode = Literal[
     "routing_differs",
     "label_differs",
     "out_of_scope",
+    "no_items",
     "item_count",
     "item_order",
     "overlooked_slot",

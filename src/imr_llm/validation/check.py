@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = join_rules(
         spans.out_of_scope,
         values.value_differs,
         values.misprint,
+        items.no_items,
         items.item_count,
         items.item_order,
         items.overlooked_slot,

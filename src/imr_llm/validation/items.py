@@ -30,6 +30,12 @@ def item_count(checked: Checked) -> Iterator[Alarm]:
         yield Alarm("items", f"the record has {len(checked.record.items)} item(s), the letter {there}")
 
 
+def no_items(checked: Checked) -> Iterator[Alarm]:
+    """Tell a determination in which nothing is decided: its items are cut off, or printed so that none was found."""
+    if not checked.record.items:
+        yield Alarm("items", "no disputed item was found; a determination decides one at least, so look whether the letter is whole")
+
+
 def item_order(checked: Checked) -> Iterator[Alarm]:
     """Tell items whose heading, decision or rationale stands before or at that of the item before them."""
     twice_told = checked.sections.layout == "N2013"
