@@ -93,6 +93,8 @@ def judge(letter: Letter) -> Verdict:
     """Judge a text by its structure: the letter's own headings and labels, or what takes their place, against what another text is built of."""
     text = letter.view.text
     marks = [mark for mark in find_marks(letter) if mark.heads]
+    if _is_built(marks, about=True):
+        return Verdict(ours=True)
     other = best_kind(letter)
     if _is_built(marks, about=other is not None and other.titled and other.sure):
         return Verdict(ours=True)
