@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pypdfium2
 import pytest
-from printing import LEFT, STEP, TOP, Sheet, pdf, picture, rows, stream, text_at
+from imr_llm.evals.mess.sheets import LEFT, STEP, TOP, Sheet, pdf, picture, rows, stream, text_at
 from project import LETTERS
 
 from imr_llm.errors import LetterError

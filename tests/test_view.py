@@ -15,7 +15,7 @@ from typing import Any
 
 import PIL.Image
 import pytest
-from printing import Sheet, pdf, text_at
+from imr_llm.evals.mess.sheets import Sheet, pdf, text_at
 from project import LETTERS, ROOT, letter_paths
 from test_reading import small_pdf
 

@@ -60,11 +60,14 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--markdown", "markdown_file", type=_FILE, metavar="FILE", help="Write a summary for CI.")
 @click.option("--junit", "junit_file", type=_FILE, metavar="FILE", help="Write JUnit XML.")
 @click.option("--html", "html_file", type=_FILE, metavar="FILE", help="Write one self-contained page with plots.")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Of the suite `mess`: this kind of print. May be given several times.")
+@click.option("--all", "whole", is_flag=True, help="Of the suite `mess`: each kind on each letter. [default: on four]")
 def evaluate(suite: str, **options: Any) -> None:
     """Score extraction against the gold of a suite, with intervals over letters, field by field.
 
     A suite is a file in eval/suites/, named without its ending. Without --live, recorded answers are replayed: nothing is asked,
-    and the score measures this code.
+    and the score measures this code. The suite `mess` prints the project's letters in many messy ways, and reads them by the rules
+    alone.
 
     \b
     Examples:
@@ -72,6 +75,7 @@ def evaluate(suite: str, **options: Any) -> None:
       imr-llm eval --gate --markdown summary.md --junit letters.xml
       imr-llm eval real --letters ~/letters --split test --live --json log.json --html page.html
       imr-llm eval real --letters ~/letters --dry-run
+      imr-llm eval mess --json mess.json
 
     \b
     Exit codes:
@@ -81,10 +85,27 @@ def evaluate(suite: str, **options: Any) -> None:
       3  something could not be done: a letter failed, or is not at hand
     """
     _require_extra()
-    _refuse_conflicts(options)
+    _refuse_conflicts(suite, options)
+    if suite == "mess":
+        _read_mess(options)
+        return
     from imr_llm.evals.suite import find_suite, read_suite
 
     _Evaluation(read_suite(find_suite(suite)), options).run()
+
+
+def _read_mess(options: dict[str, Any]) -> None:
+    """Print letters in messy ways, read them, and report by kind."""
+    import json
+
+    from imr_llm.evals.mess import as_text, plan, read, report
+    from imr_llm.evals.suite import SPLITS
+
+    splits = SPLITS if options["split"] == "all" else (options["split"],)
+    told = report(list(read(plan(splits=splits, kinds=options["kinds"], whole=options["whole"]), options["max_wrong"])))
+    click.echo(as_text(told), nl=False)
+    if options["json_file"]:
+        _write_file(options["json_file"], json.dumps(told, indent=1) + "\n")
 
 
 def _require_extra() -> None:
@@ -93,13 +114,15 @@ def _require_extra() -> None:
         raise UsageError(f"eval needs {', '.join(missing)}; install the extra with `pip install 'imr-llm[eval]'`")
 
 
-def _refuse_conflicts(options: dict[str, Any]) -> None:
+def _refuse_conflicts(suite: str, options: dict[str, Any]) -> None:
     if options["live"] and (options["replay"] or options["no_model"]):
         raise UsageError("--live asks the model now; leave --replay and --no-model out")
     if options["record"] and not options["live"]:
         raise UsageError("--record goes with --live")
     if options["replay"] and options["no_model"]:
         raise UsageError("--replay and --no-model exclude each other")
+    if (options["kinds"] or options["whole"]) and suite != "mess":
+        raise UsageError("--kind and --all go with the suite `mess`")
     if options["first"] and options["accept"]:
         raise UsageError("--first leaves letters out, and a baseline has all; leave --accept out")
     if options["without"] and not (options["live"] or options["no_model"]):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from imr_llm.facts import evidence_of, walk
 from imr_llm.facts import plain as plain_of
-from imr_llm.letter import Letter, Span, normalise
+from imr_llm.letter import Letter, Span, as_printed, normalise
 from imr_llm.plain import plain_values
 from imr_llm.records import Absent, Record
+
+_DIGIT = re.compile(r"\d")
 
 Places = Mapping[str, tuple[tuple[Span, ...], ...]]
 """For each path of the plain shape, the spans of each of its values."""
@@ -41,7 +44,7 @@ class Said:
     mark: Mark = UNROUTED
     """Whether it stands without a person's look, and why."""
     also: tuple[str, ...] = ()
-    """Other wordings that count as the same: what a noisy letter prints at gold's place."""
+    """Other wordings that count as the same: what a noisy letter prints at gold's place, if its digits are gold's."""
 
 
 Values = Mapping[str, tuple[Said, ...]]
@@ -146,7 +149,8 @@ def lay_out(
 def _printed(value: Any, spans: tuple[Span, ...], letter: Letter | None) -> tuple[str, ...]:
     if letter is None or not isinstance(value, str):
         return ()
-    return tuple(letter.view.read(span) for span in spans)
+    printed = (as_printed(letter.printed(span)) for span in spans)
+    return tuple(words for words in printed if _DIGIT.findall(words) == _DIGIT.findall(value))
 
 
 def fold(text: str) -> str:
