@@ -16,8 +16,8 @@ from imr_llm.plain import Plain, PlainCitation, plain_values
 from imr_llm.readings import rule_claims
 from imr_llm.records import Record
 from imr_llm.rejections import tell
+from imr_llm.rules.persons import WORKER
 from imr_llm.rules.review import review_outcome
-from imr_llm.rules.summary import WORKER
 from imr_llm.rules.terms import find_body_parts, find_category
 from imr_llm.scopes import kinds_for
 from imr_llm.sections import Sections, split_sections

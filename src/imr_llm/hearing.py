@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from imr_llm.claims import Claim, Refusal, Why
 from imr_llm.grounding import Alignment, Ground, align
-from imr_llm.letter import Span
+from imr_llm.letter import Passage, Span
 from imr_llm.model.call import Reply
 from imr_llm.questions import Asked, Said
 from imr_llm.rules.events import addresses_machine
+from imr_llm.rules.persons import is_another, is_another_claim
 from imr_llm.rules.widen import widen
 
 
@@ -49,6 +50,8 @@ class _Hearing:
             self._refuse(path, said, "unsupported", said.spans[0] if said.spans else None, said.doubt)
         elif any(addresses_machine(self._asked.passage, span) for span in spans):
             self._refuse(path, said, "unsupported", spans[0], "the words around it speak to what reads the letter, not of the case")
+        elif spans and _is_of_another(path, self._asked.passage, spans[0]):
+            self._refuse(path, said, "unsupported", spans[0], "it is told of another person, time or claim")
         elif spans:
             self._claim(path, said, spans, said.words if found and found.label == "ocr" else None)
         elif found:
@@ -73,3 +76,10 @@ class _Hearing:
 
     def _refuse(self, path: str, said: Said, why: Why, place: Span | None, reason: str = "") -> None:
         self.refusals.append(Refusal(path, said.words, self._asked.question.name, why, place, reason))
+
+
+def _is_of_another(path: str, passage: Passage, place: Span) -> bool:
+    """Tell whether what is said of the worker is told of somebody or something else."""
+    if path in {"patient.age", "patient.sex"}:
+        return is_another(passage, place)
+    return path == "injury.date" and is_another_claim(passage, place)

@@ -10,8 +10,8 @@ from imr_llm.letter import Passage
 from imr_llm.questions.dates import date_choices, one_of, said_date
 from imr_llm.questions.question import Answer, Question, Said, says_nothing
 from imr_llm.rules.events import INJURY, REVIEW_CUE, leads_elsewhere, speaks_of_review, tells_of_injury
+from imr_llm.rules.persons import WORKER
 from imr_llm.rules.review import review_outcome
-from imr_llm.rules.summary import WORKER
 from imr_llm.values import AGE, FEMALE, MALE
 
 _MOST_SENTENCES = 4

@@ -36,6 +36,8 @@ FindingCode = Literal[
     "label_differs",
     "out_of_scope",
     "no_items",
+    "addresses_machine",
+    "subject_unclear",
     "item_count",
     "item_order",
     "overlooked_slot",

@@ -38,13 +38,16 @@ _LEADS_ELSEWHERE = re.compile(
 )
 """What leads to a date that is another event's."""
 
-_ADDRESSES_MACHINE = re.compile(
+_COMMANDS = (
     r"\b(?:ignore|disregard|forget)\b[^.]{0,40}\b(?:above|previous|prior|earlier|instructions?|text)\b|\b(?:system|assistant|user)\s*:|<\|?\w+\|?>"
     r"|\b(?:output|answer|respond|reply|mark|return|extract)\b\s+(?:with|only|every|all|each|the\s+(?:age|date|sex)|age|sex|null|json|overturned|upheld)\b"
-    r"|\b(?:software|model|AI|machine|program|extractor)\b[^.]{0,30}\b(?:reading|reads|must|should|shall)\b|\binstructions?\b",
-    re.IGNORECASE,
+    r"|\b(?:software|model|AI|machine|program|extractor)\b[^.]{0,30}\b(?:reading|reads|must|should|shall)\b"
 )
-"""How words address whatever reads the letter; no reviewer writes so."""
+"""How words command whatever reads the letter; no reviewer writes so."""
+
+_ADDRESSES_READER = re.compile(_COMMANDS, re.IGNORECASE)
+_ADDRESSES_MACHINE = re.compile(rf"{_COMMANDS}|\binstructions?\b", re.IGNORECASE)
+"""The same, and a word that makes a model's reading of the sentence doubtful, though a reviewer may use it."""
 
 
 def speaks_of_review(summary: Passage, date: Span) -> bool:
@@ -85,6 +88,17 @@ def tells_of_injury(summary: Passage, date: Span) -> bool:
     before = summary.text[cut[0] : start]
     cues = list(INJURY.finditer(before))
     return bool(cues) and not _OTHER_EVENT.search(before, cues[-1].end())
+
+
+def speaks_to_reader(passage: Passage, place: Span) -> bool:
+    """Tell whether the sentence of a place itself speaks to what reads the letter."""
+    cut = passage.sentences()[_sentence_of(passage, place)]
+    return bool(_ADDRESSES_READER.search(passage.text, *cut))
+
+
+def addressed(passage: Passage) -> list[Span]:
+    """Give the sentences of a passage that speak to what reads the letter."""
+    return [passage.raw(*cut) for cut in passage.sentences() if _ADDRESSES_READER.search(passage.text, *cut)]
 
 
 def addresses_machine(passage: Passage, place: Span) -> bool:

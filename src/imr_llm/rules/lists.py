@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from imr_llm.values import MONTHS
 
-_COMMAS = re.compile(r"\s*(?:(?:[,;]|\band\b(?!\s*[-/]\s*or\b)|&)\s*)+")
-_SEMICOLONS = re.compile(r"\s*;\s*(?:and\s+)?")
+_COMMAS = re.compile(r"\s*(?:(?:[,;]|\band\b(?!\s*[-/]\s*or\b)|&)\s*)+", re.IGNORECASE)
+_SEMICOLONS = re.compile(r"\s*;\s*(?:and\s+)?", re.IGNORECASE)
 _CONTINUES = re.compile(
     rf"#\d|\d+\s*$|(?:{'|'.join(MONTHS)})\b"
     r"|(?:initial|subsequent|sequela|unspecified|not\s+otherwise)\b(?:\s+encounter)?\s*$",

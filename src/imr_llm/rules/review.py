@@ -24,6 +24,12 @@ _REVIEW_DATES = tuple(
         rf"{_DECIDED}\s+(?:by\s+{_ACTOR}\s+)?(?:on|dated)\s+$",
     )
 )
+_UNDONE = re.compile(
+    r"\b(?:(?:fail|declin|refus|neglect)(?:s|ed|ing)?\s+to|did\s+not|didn't|does\s+not|not|never|without|nor|no)\s+(?:(?:yet|been|be|a|any|formally|ever)\s+){0,2}$",
+    re.IGNORECASE,
+)
+"""What turns a verb of refusal into its contrary: `failed to deny`, `was not denied`, `no denial`."""
+
 _DECIDED_BY = re.compile(rf"{_DECIDED}\s+by\s+{_ACTOR}", re.IGNORECASE)
 _REVIEW_BEHIND = re.compile(rf"[\s,)]*{_ACTOR}", re.IGNORECASE)
 """What leads to a date that is a review's for certain, and what follows one behind an opening `On`."""
@@ -92,9 +98,12 @@ def review_outcome(summary: Passage, date: Span | None) -> Claim | None:
 
 
 def _verbs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield the verbs; `UR Denial Date` is a label."""
+    """Yield the verbs; `UR Denial Date` is a label, and what was not denied is no denial."""
     for pattern in (DENIED, MODIFIED):
-        yield from (match for match in pattern.finditer(text, start, end) if not text.startswith(" Date", match.end()))
+        for match in pattern.finditer(text, start, end):
+            undone = _UNDONE.search(text, max(start, match.start() - 40), match.start())
+            if not text.startswith(" Date", match.end()) and not undone:
+                yield match
 
 
 def _one_of_each(summary: Passage, spans: list[Span]) -> list[Span]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from imr_llm.claims import Claim
 from imr_llm.letter import Letter, Passage, Span
 from imr_llm.rules.events import HEADER_LABEL, INJURY
+from imr_llm.rules.persons import WORKER, is_another, is_another_claim
 from imr_llm.rules.review import review_date
 from imr_llm.sections import Sections
 from imr_llm.values import AGE, DATE, SEX
@@ -15,11 +16,6 @@ from imr_llm.values import AGE, DATE, SEX
 LEAD_IN = re.compile(r"^.{0,80}?The expert reviewer developed the following clinical case summary.{0,80}?records:\s*", re.DOTALL)
 """The fixed sentence that opens the summary; it holds no case data."""
 
-WORKER = re.compile(
-    r"\b(?:injured worker|patient|claimant|applicant|employee|worker|IW|individual|case involves|this is|this\s+(?:[\w-]+\s+){0,5}(?:man|woman|gentleman|lady))\b"
-    r"|^an?\s+(?:man|woman|gentleman|lady)\b",
-    re.IGNORECASE,
-)
 _INJURY_LINK = re.compile(
     r"^[\s,:(]*(?:(?:that\s)?(?:date|dated|occurr\w++|sustained|was|is|of|on|from|in|reported|injury|work|related)[\s,:(]*)*$",
     re.IGNORECASE,
@@ -61,9 +57,19 @@ def _person(summary: Passage) -> Iterator[Claim]:
         if not WORKER.search(summary.text, start, end):
             continue
         for path, pattern in list(wanted.items()):
-            if match := pattern.search(summary.text, start, end):
+            found = (summary.raw_of(match) for match in pattern.finditer(summary.text, start, end))
+            if place := next((place for place in found if not is_another(summary, place)), None):
                 del wanted[path]
-                yield Claim(path, (summary.raw_of(match),), "rule")
+                yield Claim(path, (place,), "rule")
+
+
+def others_told(summary: Passage) -> Iterator[tuple[str, Span]]:
+    """Yield the ages and sexes that sentences on the worker tell of somebody else, or of another time."""
+    for start, end in summary.sentences():
+        if WORKER.search(summary.text, start, end):
+            for path, pattern in (("patient.age", AGE), ("patient.sex", SEX)):
+                places = (summary.raw_of(match) for match in pattern.finditer(summary.text, start, end))
+                yield from ((path, place) for place in places if is_another(summary, place))
 
 
 def _injury_date(summary: Passage) -> Span | None:
@@ -73,6 +79,7 @@ def _injury_date(summary: Passage) -> Span | None:
         if HEADER_LABEL.search(before):
             continue
         cues = list(INJURY.finditer(before))
-        if cues and _INJURY_LINK.match(before[cues[-1].end() :]):
-            return summary.raw_of(date)
+        place = summary.raw_of(date)
+        if cues and _INJURY_LINK.match(before[cues[-1].end() :]) and not is_another_claim(summary, place):
+            return place
     return None

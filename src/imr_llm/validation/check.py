@@ -42,6 +42,8 @@ RULES: tuple[Rule, ...] = join_rules(
         header.case_number_form,
         header.state_name,
         letter.mixed_alphabets,
+        letter.addresses_machine,
+        letter.subject_unclear,
         letter.several_letters,
         letter.unknown_layout,
         accounts.ledger_unbalanced,
