@@ -9,7 +9,7 @@ from imr_llm.letter import Passage, Span
 
 WORKER = re.compile(
     r"\b(?:injured worker|patient|claimant|applicant|employee|worker|IW|individual|case involves|this is|this\s+(?:[\w-]+\s+){0,5}(?:man|woman|gentleman|lady))\b"
-    r"|^an?\s+(?:man|woman|gentleman|lady)\b",
+    r"|\bthis(?=\s+(?:now\s+)?\d{1,3}[\s-]*y)|^an?\s+(?:man|woman|gentleman|lady)\b",
     re.IGNORECASE,
 )
 """How a summary names the worker."""
@@ -40,7 +40,7 @@ _AT_AGE = re.compile(r"\b(?:at|by|from|since|until|before|after|around|past)\s+(
 """What follows, and what leads to, an age of another time than now."""
 
 _NO_PERSON = re.compile(
-    r"^\s+(?:pattern|connectors?|adapters?|attachments?|ends?|plugs?|threads?|hormones?|hypogonadism|genital\w*|catheters?|urinal|urethr\w*|sling|condom|breast|reproductive)\b",
+    r"\s+(?:pattern|connectors?|adapters?|attachments?|ends?|plugs?|threads?|hormones?|hypogonadism|genital\w*|catheters?|urinal|urethr\w*|sling|condom|breast|reproductive)\b",
     re.IGNORECASE,
 )
 """What a sex is told of that is no person."""

@@ -20,6 +20,14 @@ _LEFT_OUT = re.compile(r"\b(?:is|are|was|were|does|do)(?P<no> not)?$")
 """How a clause ends that leaves out what another one concludes: `the first is necessary, but the second is not`."""
 
 
+_SHOWN = r"(?:shown|established|demonstrated|proven|proved|documented|evident)"
+_UNSURE = re.compile(
+    rf"\b(?:not|no|never|cannot) (?:\w+ ){{0,2}}?{_SHOWN}\b(?: [\w/-]+){{0,6}}? not (?:[\w-]+ ){{0,2}}(?:NEEDED|NECESSITY)\b|\bnot without\b|\bnot (?:\w+ )?NECESSITY\b.*\bnot$"
+    r"|\bbut for\b|\btoo \w+ to be\b|\b(?:rarely|seldom|barely|false)\b|\bis without NECESSITY\b"
+)
+"""Turns that seem to say that a treatment is needed, and of which a reader can't be sure."""
+
+
 def parse_decision(words: str) -> Decision | None:
     """Read a decision from its word, or from a sentence that concludes on medical necessity."""
     bare = words.strip(" .:").lower()
@@ -44,8 +52,11 @@ def parse_verdict(sentence: str) -> Decision | None:
     None where it doesn't conclude: it asks, it makes a condition, it tells what somebody else concluded, or it concludes both ways;
     and where a negation stands that it isn't sure to obey.
     """
-    main, minor = ([(clause, tuple(conclusions(clause))) for clause in clauses] for clauses in split_clauses(reword(sentence)))
+    words = reword(sentence)
+    main, minor = ([(clause, tuple(conclusions(clause))) for clause in clauses] for clauses in split_clauses(words))
     needed = _agreed(main if any(found for _, found in main) else minor)
+    if needed and _UNSURE.search(words):
+        return None
     return None if needed is None else "overturned" if needed else "upheld"
 
 

@@ -35,6 +35,10 @@ _REWORDINGS = tuple(
         ),
         (r"\bnot in (?:any )?(?:doubt|question|dispute)\b", "clear"),
         (r"\bnotmedically", "not medically"),
+        (
+            r"\b(?:anything (?:but|other than|except)|far from(?: being)?|nowhere near|(?:is|are|was|were) (?:other|less) than|devoid of(?: any)?|by no means|in no way|not at all)(?= |$)",
+            lambda found: f"{found[0].split()[0]} not" if found[0].split()[0] in {"is", "are", "was", "were"} else "not",
+        ),
         (rf"\bnon-? ?(?={_ISSUED})", "not "),
         (rf"\bun(?=necessary|established|{_FITTING})|\bin(?=appropriate)", "not "),
         (r"\b(?:no longer|never|not yet|hardly|scarcely)\b", "not"),
