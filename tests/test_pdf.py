@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pypdfium2
 import pytest
-from imr_llm.evals.mess.sheets import LEFT, STEP, TOP, Sheet, pdf, picture, rows, stream, text_at
 from project import LETTERS
 
 from imr_llm.errors import LetterError
+from imr_llm.evals.mess.sheets import LEFT, STEP, TOP, Sheet, pdf, picture, rows, stream, text_at
 from imr_llm.letter import Letter, letter_from_bytes
 from imr_llm.pages import PAGE_LIMIT, Gone, Reading
 from imr_llm.pages.ask import Desk

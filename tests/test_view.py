@@ -15,11 +15,11 @@ from typing import Any
 
 import PIL.Image
 import pytest
-from imr_llm.evals.mess.sheets import Sheet, pdf, text_at
 from project import LETTERS, ROOT, letter_paths
 from test_reading import small_pdf
 
 from imr_llm import pipeline
+from imr_llm.evals.mess.sheets import Sheet, pdf, text_at
 from imr_llm.facts import evidence_of
 from imr_llm.letter import Letter, make_letter, read_letter
 from imr_llm.records import Absent, Evidence, Record, Rejected
