@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -185,3 +186,48 @@ def test_accounts_that_do_not_balance_end_with_a_code_of_their_own(tmp_path: Pat
     done = run("extract", str(letter), "--no-model")
     assert done.returncode == 4, done.stdout
     assert "ledger unbalanced" in done.stdout
+
+
+def test_a_folder_is_told_by_what_is_there_and_not_by_a_dot(tmp_path: Path) -> None:
+    """`-o out.d` ended with `Is a directory`, and two letters of one file name were refused."""
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "letter.txt").write_text(Path(EXAMPLE).read_text(encoding="utf-8"), encoding="utf-8")
+    out = tmp_path / "out.d"
+    done = run("extract", str(tmp_path / "a"), str(tmp_path / "b"), "--no-model", "--format", "json", "-o", str(out))
+    assert done.returncode in {0, 1}
+    assert sorted(str(file.relative_to(out)) for file in out.rglob("*.json")) == ["a/letter.json", "b/letter.json"]
+
+
+def test_a_bad_row_of_a_list_is_a_row_and_stops_nothing(tmp_path: Path) -> None:
+    """A line that is no JSON ended the whole run."""
+    rows = tmp_path / "letters.jsonl"
+    text = Path(EXAMPLE).read_text(encoding="utf-8")
+    rows.write_text(f'{json.dumps({"name": "a", "text": text})}\n{{"name": "b"}}\nno json\n[]\n', encoding="utf-8")
+    done = run("extract", "--list", str(rows), "--no-model", "--format", "jsonl")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row.get("error", {}).get("code") for row in told] == [None, "bad_row", "bad_row", "bad_row"]
+    assert [row["source"]["name"] for row in told[1:]] == [f"{rows}:{number}" for number in (2, 3, 4)]
+    assert done.returncode == 3
+
+
+def test_a_name_that_no_text_can_hold_is_escaped(tmp_path: Path) -> None:
+    """A name in Latin-1 ended a run with a traceback, again and again."""
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    for name in (b"a.txt", b"caf\xe9.txt", b"two\nlines.txt"):
+        (folder / os.fsdecode(name)).write_bytes(Path(EXAMPLE).read_bytes())
+    for extra in ((), ("--journal", str(tmp_path / "run.db"))):
+        done = run("extract", str(folder), "--no-model", "--format", "jsonl", *extra)
+        names = [json.loads(line)["source"]["name"].rpartition("/")[2] for line in done.stdout.splitlines()]
+        assert names == ["a.txt", r"caf\xe9.txt", r"two\nlines.txt"]
+
+
+def test_a_pipe_never_hangs_a_run(tmp_path: Path) -> None:
+    """A FIFO in a folder, or in a file's place, is told and not opened."""
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nothing")
+    done = run("extract", str(tmp_path), str(tmp_path / "pipe.txt"), "/dev/zero", "--no-model", "--format", "jsonl")
+    told = [json.loads(line)["error"] for line in done.stdout.splitlines()]
+    assert [row["code"] for row in told] == ["unreadable"] * 3
+    assert done.returncode == 3

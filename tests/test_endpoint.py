@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from imr_llm import pipeline
-from imr_llm.errors import ModelRefused, ModelUnavailable, ReplyInvalid, ReplyTruncated
+from imr_llm.errors import BudgetSpent, ModelRefused, ModelUnavailable, ReplyInvalid, ReplyTruncated
 from imr_llm.letter import Passage, make_letter
 from imr_llm.model.endpoint import Endpoint
 from imr_llm.questions import DIAGNOSES, WORKER, put
@@ -128,12 +128,15 @@ def test_what_may_pass_is_tried_again(served: Served, first: Answer) -> None:
         (failed(400), ModelRefused, "400"),
         (failed(401), ModelRefused, "OPENAI_API_KEY"),
         (failed(404), ModelRefused, "404"),
+        ((429, {}, {"error": {"message": "no", "code": "insufficient_quota"}}), BudgetSpent, "quota"),
+        ((307, {"location": "http://127.0.0.1:9/v1/chat/completions"}, {}), ModelRefused, "another host"),
+        (said('{"age": "' + "9" * 10_100_000 + '"}'), ReplyInvalid, "bytes"),
         (said('{"age": "40'), ReplyInvalid, "schema"),
         (said('{"age": 40, "sex": "male", "injury_date": null}'), ReplyInvalid, "schema"),
         (said('{"age": null, "sex": null, "injury_date": "01-01-2000"}'), ReplyInvalid, "schema"),
         (said(GOOD[:20], finish="length"), ReplyTruncated, "cut off"),
     ],
-    ids=["bad-request", "bad-key", "no-model", "broken-json", "wrong-type", "date-not-offered", "truncated"],
+    ids=["bad-request", "bad-key", "no-model", "quota", "redirect", "flood", "broken-json", "wrong-type", "date-not-offered", "truncated"],
 )
 def test_what_will_not_pass_is_asked_once(served: Served, answer: Answer, error: type[Exception], hint: str) -> None:
     """A refusal, an answer that doesn't fit and one that was cut off aren't asked for again."""
@@ -144,6 +147,36 @@ def test_what_will_not_pass_is_asked_once(served: Served, answer: Answer, error:
     assert hint in str(caught.value)
     assert "injured worker is" not in str(caught.value)
     assert SECRET not in str(caught.value)
+
+
+def message(**parts: Any) -> Answer:
+    status, headers, body = said("")
+    return status, headers, {**body, "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", **parts}}]}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        message(content=f"Here it is:\n```json\n{GOOD}\n```\nDone."),
+        message(content=f"<think>{{1}} or not?</think>\n{GOOD}"),
+        message(content="", reasoning_content=GOOD),
+        message(content=None, tool_calls=[{"id": "1", "type": "function", "function": {"name": "x", "arguments": GOOD}}]),
+    ],
+    ids=["fences", "thoughts", "reasoning", "tool call"],
+)
+def test_json_is_found_where_a_model_puts_it(served: Served, answer: Answer) -> None:
+    """Servers and models differ in where they put the JSON that they were asked for."""
+    served.answers = [answer]
+    assert endpoint(served).answer(worker_call()).data.model_dump() == json.loads(GOOD)
+
+
+@pytest.mark.parametrize(("read", "written"), [(10**30, 5), (-5, 5), (5, -1), (0, 0)])
+def test_counts_that_cannot_be_true_are_not_kept(served: Served, read: int, written: int) -> None:
+    """A count of 10**30 tokens hung the journal, and one below zero never reached a limit."""
+    status, headers, body = said(GOOD)
+    served.answers = [(status, headers, {**body, "usage": {"prompt_tokens": read, "completion_tokens": written, "total_tokens": 1}})]
+    usage = endpoint(served).answer(worker_call()).usage
+    assert (usage.prompt_tokens, usage.completion_tokens) == (0, 0)
 
 
 def test_trying_again_ends(served: Served) -> None:

@@ -35,6 +35,7 @@ LetterProblem = Literal[
     "not_a_letter",
     "no_letters",
     "same_name",
+    "bad_row",
 ]
 """Why an input is no letter that can be read; the `code` of a failure row."""
 

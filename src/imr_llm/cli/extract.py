@@ -61,7 +61,7 @@ def extract(paths: tuple[str, ...], output: Path | None, form: str | None, *, pl
     work = Work(paths, options, output, wanted)
     with work:
         if output is None or not write_all(work.results(), output, wanted):
-            with Writer(output, wanted, values_only=plain) as writer:
+            with Writer(output, wanted, values_only=plain, names=work.names) as writer:
                 for result in work.results():
                     writer.write(result)
     work.summarise()

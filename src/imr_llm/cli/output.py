@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -25,19 +27,26 @@ _BY_SUFFIX = {
 }
 
 
+def is_folder(output: Path, form: str) -> bool:
+    """Decide whether a place is a folder, with a file for each letter or table: by what is there, by the form, and by a known ending."""
+    if form in {"csv", "parquet"} or output.is_dir():
+        return True
+    return not output.is_file() and output.suffix not in _BY_SUFFIX and form not in TABLE_FORMS
+
+
 def form_of(output: Path | None, form: str | None, *, values_only: bool) -> str:
     """Decide how to write: as told, else by the place.
 
     Raises:
         UsageError: the form doesn't go with the place, or with `--plain`.
     """
-    by_place = _BY_SUFFIX.get(output.suffix, "json") if output is not None else None
+    by_place = None if output is None else "json" if output.is_dir() else _BY_SUFFIX.get(output.suffix, "json")
     decided = form or by_place or ("json" if values_only else "text")
     if values_only and decided not in {"json", "jsonl"}:
         raise UsageError("--plain is JSON; take --format json or jsonl")
     if decided in TABLE_FORMS and output is None:
         raise UsageError(f"--format {decided} needs a place: give -o")
-    if decided in {"csv", "parquet"} and output is not None and output.suffix:
+    if decided in {"csv", "parquet"} and output is not None and (output.is_file() or (output.suffix in _BY_SUFFIX and not output.is_dir())):
         raise UsageError(f"{output}: {decided} has one file a table; give a folder and --format {decided}")
     return decided
 
@@ -55,16 +64,19 @@ def write_all(results: Iterable[Result], output: Path, form: str) -> bool:
 class Writer:
     """Takes results one by one; with a folder, each letter has its file and failures are rows of `failures.jsonl`."""
 
-    def __init__(self, output: Path | None, form: str, *, values_only: bool) -> None:
+    def __init__(self, output: Path | None, form: str, *, values_only: bool, names: Callable[[str], Path] | None = None) -> None:
         """Take form and place.
 
         Args:
-            output: a file if it has a suffix, else a folder; None is standard output.
+            output: a file or a folder, as `is_folder` decides; None is standard output.
             form: `text`, `json` or `jsonl`.
             values_only: write the plain shape.
+            names: gives each letter's file in the folder, without its ending, by the letter's name.
         """
-        self._folder = output if output is not None and not output.suffix else None
-        self._file = output if output is not None and output.suffix else None
+        folder = output is not None and is_folder(output, form)
+        self._folder = output if folder else None
+        self._file = None if folder else output
+        self._names = names or _stem
         self._form = form
         self._values_only = values_only
         self._held: list[Result] = []
@@ -114,4 +126,20 @@ class Writer:
                 rows.write(as_jsonl(result))
             return
         suffix = {"text": "txt"}.get(self._form, self._form)
-        (folder / f"{stem_of(result.source.name)}.{suffix}").write_text(self._one(result), encoding="utf-8")
+        file = folder / self._names(result.source.name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.with_name(f"{file.name}.{suffix}").write_text(self._one(result), encoding="utf-8")
+
+
+def _stem(name: str) -> Path:
+    return Path(stem_of(name))
+
+
+def by_path(names: Iterable[str]) -> Callable[[str], Path]:
+    """Give letters of different folders files of their own: where two have one stem, each keeps its path below the folder of all."""
+    known = list(names)
+    stems = Counter(stem_of(name) for name in known)
+    if not stems or max(stems.values()) < 2:
+        return _stem
+    root = os.path.commonpath([str(Path(name).absolute().parent) for name in known])
+    return lambda name: Path(os.path.relpath(Path(name).absolute().parent, root)) / stem_of(name)

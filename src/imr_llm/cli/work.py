@@ -12,6 +12,7 @@ from typing import Any, Self
 from imr_llm.cli.lazy import LazyModel
 from imr_llm.cli.limits import choose, limit, price_of
 from imr_llm.cli.options import TABLE_FORMS
+from imr_llm.cli.output import by_path, is_folder
 from imr_llm.cli.progress import Progress
 from imr_llm.cli.reading import OpenReading, Reading
 from imr_llm.errors import UsageError
@@ -40,13 +41,14 @@ class Work:
         self._several = options["processes"] > 1 or options["cluster"] is not None
         self._tables = form in TABLE_FORMS
         self._at_end = output is not None and (self._tables or options["journal"] is not None)
-        one_file_each = output is not None and not output.suffix and not self._tables
+        one_file_each = output is not None and is_folder(output, form) and not self._tables
         self._letters = sum(1 for _ in self._sources())
         self._stack = ExitStack()
         self._worst: set[str] = set()
         self._progress = Progress(self._letters, quiet=options["quiet"])
-        if options["record"] or options["replay"] or one_file_each:
+        if options["record"] or options["replay"]:
             _refuse_same_names(source.name for source in self._sources() if source.problem is None)
+        self.names = by_path(source.name for source in self._sources() if source.problem is None) if one_file_each else None
 
     def _sources(self) -> Iterator[Source]:
         return find_sources(self._paths, self._options["lists"], self._options["shard"])
@@ -128,9 +130,9 @@ class Work:
 
 
 def _refuse_same_names(names: Iterator[str]) -> None:
-    """Two letters with one stem would write one file."""
+    """Two letters with one stem would have one recording."""
     by_stem: dict[str, str] = {}
     for name in names:
         first = by_stem.setdefault(Path(name).stem, name)
         if first != name:
-            raise UsageError(f"{first} and {name} have the same name, and would write the same file; run them apart")
+            raise UsageError(f"{first} and {name} have the same name, and would have the same recording; run them apart")

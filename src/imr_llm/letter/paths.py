@@ -61,8 +61,16 @@ def _inside(folder: str) -> Iterator[str | LetterError]:
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _inside(entry.path)
-        elif entry.name.lower().endswith(SUFFIXES) and entry.is_file():
-            yield entry.path
+        elif entry.name.lower().endswith(SUFFIXES):
+            yield entry.path if entry.is_file() else _no_file(entry.path)
+
+
+def _no_file(path: str) -> LetterError:
+    """Tell what ends as a letter's file does and is none: a link that leads nowhere, a pipe, a device."""
+    what = (
+        "a link that leads nowhere" if Path(path).is_symlink() and not Path(path).exists() else "no file but a pipe, a socket or a device"
+    )
+    return LetterError(shown(path), "unreadable", f"this is {what}; expected a file")
 
 
 def _some(found: Iterator[str | LetterError], none: LetterError) -> Iterator[str | LetterError]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,7 +101,11 @@ def read_bytes(path: str | Path) -> bytes:
     if name == "-":
         return sys.stdin.buffer.read(SIZE_LIMIT + 1)
     try:
-        size = Path(path).stat().st_size
+        status = Path(path).stat()
+        size = status.st_size
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            message = "this is no file but a pipe, a socket or a device; expected a file, or `-` for what is piped in"
+            raise LetterError(name, "unreadable", message)
         if size > SIZE_LIMIT:
             raise _too_large(name, f"{size:,}")
         return Path(path).read_bytes()

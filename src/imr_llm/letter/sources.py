@@ -14,7 +14,7 @@ from typing import Any
 from imr_llm.errors import LetterError, UsageError
 from imr_llm.letter.letter import Letter
 from imr_llm.letter.once import Once
-from imr_llm.letter.paths import find_letters, identity
+from imr_llm.letter.paths import find_letters, identity, shown
 from imr_llm.letter.read import letters_from_bytes, read_bytes
 
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
@@ -30,6 +30,8 @@ class Source:
     """The letter itself, where a table holds it, or where it was fetched."""
     problem: LetterError | None = None
     """Why there is no letter to be had."""
+    path: str | None = None
+    """Where the file lies, if its name is another, since no text can hold it."""
     letter: Letter | None = None
     """The letter as it was read, where it is one of several that were read at once."""
 
@@ -64,7 +66,16 @@ class Source:
         """
         if self.problem is not None:
             raise self.problem
-        return Source(self.name, read_bytes(self.name)) if self.data is None else self
+        return replace(self, data=read_bytes(self._where)) if self.data is None else self
+
+    @property
+    def _where(self) -> str:
+        return self.path or self.name
+
+    @property
+    def held(self) -> bytes | None:
+        """What tells two letters of one name apart: the text of a table's row, or a path that is not the name."""
+        return self.data if self.path is None else self.path.encode("utf-8", "surrogateescape")
 
     @property
     def stamp(self) -> str:
@@ -72,7 +83,7 @@ class Source:
         if self.data is not None:
             return sha256(self.data).hexdigest()
         try:
-            status = Path(self.name).stat()
+            status = Path(self._where).stat()
         except OSError:
             return "missing"
         return f"{status.st_size}:{status.st_mtime_ns}"
@@ -108,7 +119,7 @@ def find_sources(paths: Sequence[str], lists: Sequence[Path] = (), shard: Shard 
             if shard is not None and not shard.has(source.name):
                 continue
             name = identity(source.name) if source.data is None else source.name
-            match seen.note(name, source.data):
+            match seen.note(name, source.held):
                 case "new":
                     yield source
                 case "other":
@@ -121,7 +132,7 @@ def _namesake(source: Source, seen: Once) -> Iterator[Source]:
     """Make a row of a letter that has another one's name."""
     for number in count(2):
         name = f"{source.name} ({number})"
-        if (known := seen.note(name, source.data)) != "other":
+        if (known := seen.note(name, source.held)) != "other":
             break
     if known == "new":
         message = f"another letter of this run is named {source.name}, too; give each a name of its own"
@@ -129,32 +140,52 @@ def _namesake(source: Source, seen: Once) -> Iterator[Source]:
 
 
 def _of_path(found: str | LetterError) -> Source:
-    return Source(found.path, problem=found) if isinstance(found, LetterError) else Source(found)
+    if isinstance(found, LetterError):
+        return Source(shown(found.path), problem=found)
+    name = shown(found)
+    return Source(name, path=None if name == found else found)
 
 
 def _of_list(file: Path) -> Iterator[Source]:
     try:
         yield from (_of_row(file, number, row) for number, row in enumerate(_rows(file), 1))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, csv.Error) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(
             f"{file}: the list can't be read ({error}); expected UTF-8: a path a line, or a table in .csv, .tsv or .jsonl"
         ) from error
 
 
-def _rows(file: Path) -> Iterator[dict[str, Any]]:
+def _rows(file: Path) -> Iterator[dict[str, Any] | str]:
+    """Yield the rows of a list; one that can't be read is yielded as what is wrong with it."""
     with file.open(encoding="utf-8-sig", newline="") as lines:
         if file.suffix in _SEPARATORS:
             csv.field_size_limit(2**31 - 1)
             yield from csv.DictReader(lines, delimiter=_SEPARATORS[file.suffix])
         elif file.suffix == ".jsonl":
-            yield from (json.loads(line) for line in lines if line.strip())
+            yield from (_json_row(line) for line in lines if line.strip())
         else:
             yield from ({"path": line.strip()} for line in lines if line.strip())
 
 
-def _of_row(file: Path, number: int, row: dict[str, Any]) -> Source:
-    if path := row.get("path"):
-        return Source(str(file.parent / path))
-    if (text := row.get("text")) is not None:
-        return Source(str(row.get("name") or f"{file}:{number}"), text.encode("utf-8", "surrogatepass"))
-    raise UsageError(f"{file}, row {number}: the table needs a column `path`, or `text`; it has {', '.join(map(str, row))}")
+def _json_row(line: str) -> dict[str, Any] | str:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        return f"the line is no JSON ({error})"
+    return row if isinstance(row, dict) else f"the line holds {type(row).__name__}, and no object"
+
+
+def _of_row(file: Path, number: int, row: dict[str, Any] | str) -> Source:
+    """Make a source of a row; one without a letter is a source that tells why."""
+    place = shown(f"{file}:{number}")
+    if isinstance(row, str):
+        return _bad_row(place, f"{row}; expected an object with `path`, or `text` and `name`")
+    if (path := row.get("path")) and isinstance(path, str):
+        return _of_path(str(file.parent / path))
+    if isinstance(text := row.get("text"), str) and text.strip():
+        return Source(shown(str(row.get("name") or place)), text.encode("utf-8", "surrogatepass"))
+    return _bad_row(place, f"the row has neither a `path` nor a `text`; it has {', '.join(map(str, row)) or 'nothing'}")
+
+
+def _bad_row(place: str, message: str) -> Source:
+    return Source(place, problem=LetterError(place, "bad_row", message))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import time
@@ -14,11 +15,12 @@ import httpx2
 import instructor
 import openai
 from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
+from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from imr_llm.errors import ImrError, ModelRefused, ModelUnavailable, ReplyError, ReplyInvalid, ReplyTruncated
+from imr_llm.errors import BudgetSpent, ImrError, ModelRefused, ModelUnavailable, ReplyError, ReplyInvalid, ReplyTruncated
 from imr_llm.model.call import TIMEOUT_S, Call, Reply, Usage
 from imr_llm.model.gate import Attempt, Gate, Limits, attempting
 
@@ -33,6 +35,12 @@ _NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout)
 """Errors before anything was sent."""
 _BACKOFF = wait_exponential_jitter(initial=1, max=30)
 _LONGEST_WAIT_S = 120.0
+_QUOTA = "insufficient_quota"
+_LONGEST_BODY = 10_000_000
+"""Bytes of an answer, unpacked, from which it is none."""
+
+_MOST_TOKENS = 10_000_000
+"""Tokens that no answer can have taken; counts from there on are no counts."""
 
 
 class Endpoint:
@@ -66,7 +74,7 @@ class Endpoint:
         self._missed = missed
         self._here = threading.local()
         hooks: dict[str, list[Callable[..., Any]]] = {"request": [self._go], "response": [self._back]}
-        http = openai.DefaultHttpxClient(event_hooks=hooks, timeout=timeout_s)
+        http = openai.DefaultHttpxClient(event_hooks=hooks, timeout=timeout_s, follow_redirects=False)
         client = openai.OpenAI(base_url=base_url, api_key=api_key, max_retries=0, timeout=timeout_s, http_client=http)
         self._client: Any = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
 
@@ -114,9 +122,54 @@ class Endpoint:
         """Wait with a request that is ready to be sent, so that nothing but the endpoint takes time while others wait."""
         self._here.attempt.go()
 
-    def _back(self, _: httpx2.Response) -> None:
-        """Let another go before the answer is read."""
+    def _back(self, response: httpx2.Response) -> None:
+        """Let another go before the answer is read; then read it, up to a limit, and find the JSON in it."""
         self._here.attempt.back()
+        response._content = find_json(_read_bounded(response))  # noqa: SLF001  what is read once stands for the body
+
+
+def _read_bounded(response: httpx2.Response) -> bytes:
+    """Read a body, unpacked, and give up on one that no answer has.
+
+    Raises:
+        ReplyInvalid: it is too long.
+    """
+    parts: list[bytes] = []
+    length = 0
+    for part in response.iter_bytes():
+        parts.append(part)
+        length += len(part)
+        if length > _LONGEST_BODY:
+            raise ReplyInvalid(f"the endpoint's answer has more than {_LONGEST_BODY:,} bytes; no answer to a question is as long")
+    return b"".join(parts)
+
+
+def find_json(body: bytes) -> bytes:
+    """Give an answer's body with the JSON alone as its content, where a model put it between fences, behind its thoughts, or elsewhere."""
+    try:
+        data = json.loads(body.decode("utf-8-sig"))
+        messages = [choice["message"] for choice in data["choices"]]
+    except (ValueError, KeyError, TypeError):
+        return body
+    for message in messages:
+        said = message.get("content") or _said_elsewhere(message)
+        if isinstance(said, str):
+            message["content"] = _bare(said)
+    return json.dumps(data).encode()
+
+
+def _said_elsewhere(message: dict[str, Any]) -> Any:
+    """Give what a message without content says as the arguments of a tool, or as its reasoning."""
+    calls = message.get("tool_calls") or [{}]
+    return (calls[0].get("function") or {}).get("arguments") or message.get("reasoning_content") or message.get("reasoning")
+
+
+def _bare(said: str) -> str:
+    """Leave out a model's thoughts and what stands around its JSON."""
+    said = said.rpartition("</think>")[2].strip()
+    if said[:1] in {"{", "["} or "{" not in said:
+        return said
+    return said[said.index("{") : said.rindex("}") + 1] if "}" in said else said
 
 
 def _note(attempt: Attempt, error: BaseException) -> None:
@@ -146,9 +199,18 @@ def settings(model: str, max_tokens: int) -> dict[str, Any]:
 def is_transient(error: BaseException) -> bool:
     """Tell whether the same request may succeed later."""
     for cause in _chain(error):
+        if isinstance(cause, ImrError):
+            return False
         if isinstance(cause, openai.APIStatusError):
+            if _is_quota(cause):
+                return False
             return cause.status_code in _TRANSIENT_STATUS or cause.status_code >= 500
     return any(isinstance(cause, openai.APIConnectionError) for cause in _chain(error))
+
+
+def _is_quota(answer: openai.APIStatusError) -> bool:
+    """Tell an endpoint that is not busy, but whose key has nothing left to spend."""
+    return _QUOTA in {answer.code, answer.type}
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -182,6 +244,8 @@ def _asked_wait(answer: openai.APIStatusError) -> float | None:
 
 def _told(error: Exception, call: Call) -> ImrError:
     """Turn what went wrong into our words; none of the letter is in them."""
+    if ours := next((cause for cause in _chain(error) if isinstance(cause, ReplyInvalid)), None):
+        return ReplyInvalid(f"{call.question}: {ours}")
     told = next((found for cause in _chain(error) if (found := _told_cause(cause, call))), None)
     if told is None and isinstance(error, InstructorRetryException):
         told = ReplyInvalid(f"{call.question}: the answer is no JSON of the schema")
@@ -219,7 +283,13 @@ def _told_cause(cause: BaseException, call: Call) -> ImrError | None:
             return None
 
 
-def _told_status(cause: openai.APIStatusError, call: Call) -> ModelRefused | ModelUnavailable:
+def _told_status(cause: openai.APIStatusError, call: Call) -> ImrError:
+    if _is_quota(cause):
+        return BudgetSpent(f"{call.question}: the endpoint says that the key's quota is spent ({_QUOTA})")
+    if 300 <= cause.status_code < 400:
+        return ModelRefused(
+            f"{call.question}: the endpoint sends elsewhere ({cause.status_code}); no letter goes to another host, so check --base-url"
+        )
     if isinstance(cause, openai.AuthenticationError | openai.PermissionDeniedError):
         return ModelRefused(f"{call.question}: the endpoint refused the key; set OPENAI_API_KEY")
     kind = ModelUnavailable if is_transient(cause) else ModelRefused
@@ -228,12 +298,19 @@ def _told_status(cause: openai.APIStatusError, call: Call) -> ModelRefused | Mod
 
 def _told_usage(completion: ChatCompletion) -> Usage | None:
     """Give what an endpoint says that an answer took; None where it doesn't say."""
-    return _usage(completion, 0) if completion.usage else None
+    return _usage(completion, 0) if completion.usage and _is_sound(completion.usage) else None
+
+
+def _is_sound(usage: CompletionUsage) -> bool:
+    """Tell whether an endpoint's counts can be true: whole numbers that a model's context may have, and some of them."""
+    counts = (usage.prompt_tokens, usage.completion_tokens)
+    return all(type(count) is int and 0 <= count < _MOST_TOKENS for count in counts) and usage.prompt_tokens > 0
 
 
 def _usage(completion: ChatCompletion, seconds: float) -> Usage:
     usage = completion.usage
-    if usage is None:
+    if usage is None or not _is_sound(usage):
         return Usage(seconds=seconds)
     cached = usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else None
-    return Usage(usage.prompt_tokens, cached or 0, usage.completion_tokens, seconds)
+    cached = cached if type(cached) is int and 0 <= cached <= usage.prompt_tokens else 0
+    return Usage(usage.prompt_tokens, cached, usage.completion_tokens, seconds)
