@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from imr_llm.evals import mess
 from imr_llm.evals.noise import Rung
 from imr_llm.evals.run import Row, ask, replay, run_cases
 from imr_llm.evals.scores import resample_letters
@@ -47,7 +48,7 @@ Prints = dict[str, Seen]
 """The same of one letter, by kind of print: `clean`, a rung of the noise ladder, a kind of the suite `mess`, `posted`."""
 
 
-def seen_in(row: Row) -> Seen:
+def seen_in(row: Row | mess.Row) -> Seen:
     """Count a letter's values by their signs."""
     given = (one for one in row.outcomes if one.kind != "missed" and one.mark.signs)
     return Counter((sign_of(_of_record(one.field), one.mark.signs), one.kind in {"wrong", "invented"}) for one in given)
@@ -70,11 +71,13 @@ def project() -> Iterator[tuple[str, str, Seen]]:
 
 
 def messy() -> Iterator[tuple[str, str, Seen]]:
-    """Yield the project's letters of `dev` on each rung that counts, by the rules alone, since many read without a model."""
+    """Yield letters of `dev` on each rung that counts and in each kind of messy print, by the rules alone, since many read without a model."""
     suite = read_suite(find_suite("project"))
     cases = plan_cases(suite, splits=["dev"], rungs=("clean", *RUNGS))
     for row in run_cases(cases, ask(None, timed=False), suite.seed):
         yield row.case.gold.stem, f"{row.case.rung}, by rules", seen_in(row)
+    for printed in mess.read(mess.plan(splits=["dev"])):
+        yield printed.case.stem, printed.case.kind, seen_in(printed)
 
 
 def posted(folder: Path, *, rules: bool) -> dict[str, Seen]:

@@ -10,6 +10,9 @@ from imr_llm.pages import Gone, Reading, Remark, ask_pages
 _SURE = frozenset({"page_turned"})
 """What is mended without a doubt; everything else a person should look at."""
 
+_APART = frozenset({"page_turned", "hidden_text", "form_fields"})
+"""What a person should know of the file, and what makes no value doubtful that its pages show."""
+
 
 def read_pdf(data: bytes, path: str) -> tuple[str, tuple[Note, ...]]:
     r"""Give the text of a PDF, and what was noticed: lines end with "\n", pages are joined with "\f", hyphens at line ends are kept.
@@ -47,7 +50,7 @@ def _need_text(reading: Reading, path: str) -> None:
 
 
 def _noted(remark: Remark) -> Note:
-    return Note(remark.code, remark.message, needs_person=remark.code not in _SURE)
+    return Note(remark.code, remark.message, needs_person=remark.code not in _SURE, reach=("pages",) if remark.code in _APART else ())
 
 
 def _pictures(reading: Reading) -> list[Note]:
