@@ -78,6 +78,8 @@ def made_parts() -> dict[str, str]:
         "live": live_table(LIVE),
         "own live": live_table(OWN_LIVE),
         "parts": parts_table(),
+        "mess": mess_table(),
+        "mess kinds": mess_kinds(),
         "cost": cost_table(),
         "hostile": hostile_table(),
         "engines": engines_table(),
@@ -136,6 +138,27 @@ def parts_table() -> str:
     lines.append(f"| letters | {' | '.join(str(log['letters']) for log in logs.values())} |")
     lines.append(f"| letters wholly right | {' | '.join(right)} |")
     return "\n".join(lines)
+
+
+def mess_table() -> str:
+    """Give the kept run of the suite of messy prints: all prints, those of each split, and by kind of letter's origin."""
+    log = json.loads((LOGS / "mess.json").read_text(encoding="utf-8"))
+    lines = ["| prints | | F1 | accepted and wrong | coverage |", "|---|---:|---:|---:|---:|"]
+    rows = [(f"split `{split}`", own) for split, own in log["splits"].items()]
+    rows += [(name, own) for name, own in log["kinds"].items() if name == "clean" or name.startswith("scan-")]
+    return "\n".join([*lines, *(_mess_row(name, own) for name, own in (("**all**", log), *rows))])
+
+
+def _mess_row(name: str, own: dict[str, Any]) -> str:
+    figures = (share(own["micro"]["f1"]), share(own["accepted_wrong"]), share(own["coverage"]))
+    return f"| {name} | {own['letters']} | {' | '.join(figures)} |"
+
+
+def mess_kinds() -> str:
+    """Give the same by kind of print."""
+    log = json.loads((LOGS / "mess.json").read_text(encoding="utf-8"))
+    lines = ["| kind | prints | F1 | accepted and wrong | coverage |", "|---|---:|---:|---:|---:|"]
+    return "\n".join([*lines, *(_mess_row(f"`{name}`", own) for name, own in log["kinds"].items())])
 
 
 _RATIOS = {
