@@ -166,7 +166,7 @@ def _measure_edges(rows: Sequence[_Row]) -> None:
     pages: defaultdict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         pages[row.line.page].append(row)
-    for page in pages.values() if len(pages) > 1 else ():
+    for page in pages.values() if 1 < len(pages) <= len(rows) // (2 * _EDGE) else ():
         for number, row in enumerate(page[:_EDGE], 1):
             row.edge = number
         for number, row in enumerate(reversed(page[-_EDGE:]), 1):

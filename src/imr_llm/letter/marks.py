@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from imr_llm.letter.letter import Letter
+from imr_llm.letter.normal import Span
 
 MarkKind = Literal[
     "notice",
@@ -121,7 +122,7 @@ def find_marks(letter: Letter) -> Iterator[Mark]:
         kind = _PHRASES[int(str(found.lastgroup)[1:])][0]
         span = view.raw(*found.span())
         line = letter.line_at(span.start)
-        before = letter.raw[line.span.start : span.start]
-        after = letter.raw[span.end : max(span.end, letter.line_at(span.end - 1).span.end)]
+        before = letter.printed(Span(line.span.start, span.start))
+        after = letter.printed(Span(span.end, max(span.end, letter.line_at(span.end - 1).span.end)))
         heads = bool(_BULLET.match(before))
         yield Mark(kind, *found.span(), span.start, line.page, heads, heads and not re.search(r"\w", after[:80]))

@@ -61,7 +61,7 @@ def find_openings(letter: Letter, marks: Sequence[Mark]) -> list[Opening]:
 
 def header_labels(letter: Letter, within: Span) -> int:
     """Count the labels of the header that begin lines of a stretch."""
-    text = "\n".join(line.strip() for line in letter.cut(within).splitlines())
+    text = "\n".join(line.strip() for line in letter.printed(within).splitlines())
     return sum(bool(label.search(text)) for label in _LABELS)
 
 
@@ -74,8 +74,8 @@ def _opening(letter: Letter, mark: Mark, after: int) -> Opening:
     for line in reversed(letter.lines[max(0, own.number - 1 - _MOST_ABOVE) : own.number - 1]):
         if line.span.start <= after:
             break
-        text = line.text.strip()
-        if not text or letter.gaps(line.span):
+        text = letter.printed(line.span).strip()
+        if not text:
             continue
         labelled = bool(_LABEL.match(text))
         if labelled or _VALUE.match(text) or (_OWN_TITLE.match(text) and len(text) < 80 and not _SENTENCE.search(text)):

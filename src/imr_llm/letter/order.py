@@ -21,6 +21,12 @@ _MOST_TRIED = 7
 _INSERTED = 5
 """Signs that a page is another document's."""
 _EDGE, _DIGITS = 2, re.compile(r"[\d:/.-]+")
+_WHOLE = 400
+"""Characters of a page from which another that says the same is the same page again."""
+
+_LINES = 6
+"""Lines of a page; a text with more form feeds than that has them for another reason."""
+
 _LEAST = 80
 """Characters of a page below which it says nothing about its place."""
 
@@ -78,7 +84,7 @@ def in_order(letter: Letter) -> Letter:
 
     Every line keeps the page on which it stands in the file.
     """
-    if letter.pages < 2:
+    if not 2 <= letter.pages <= sum(bool(line.text.strip()) for line in letter.lines) // _LINES:
         return letter
     marks = [mark for mark in find_marks(letter) if mark.heads]
     if not _is_one(marks):
@@ -118,7 +124,7 @@ def repeated_pages(raw: str) -> tuple[list[Layer], list[Note]]:
         span = Span(start, min(start + len(page) + 1, len(raw)))
         start = span.end
         text = _substance(page)
-        if len(text) >= _LEAST and (first := seen.setdefault(text, number)) != number:
+        if len(text) >= _WHOLE and (first := seen.setdefault(text, number)) != number:
             layers.append(Layer("repeated_page", span))
             notes.append(
                 Note("page_repeated", f"page {number} says what page {first} says; it was read once", needs_person=False, span=span)

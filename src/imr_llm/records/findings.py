@@ -36,6 +36,7 @@ FindingCode = Literal[
     "label_differs",
     "out_of_scope",
     "no_items",
+    "number_misread",
     "addresses_machine",
     "subject_unclear",
     "item_count",

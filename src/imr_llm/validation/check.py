@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = join_rules(
         sites.side_differs,
         sites.level_differs,
         doses.dose_sum,
+        doses.number_misread,
         dates.date_order,
         dates.impossible_date,
         dates.header_differs,

@@ -10,6 +10,10 @@ from imr_llm.validation.checked import Checked
 from imr_llm.validation.rule import Alarm, at
 
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?%")
+_NUMBERED = re.compile(r"items\.\d+\.(?:heading|requested|authorized|decided)|case\.number")
+_MISREAD = re.compile(r"(?<![\w.])(?=[\dOoIl|]*\d)(?=[\dOoIl|]*[OoIl|])[\dOoIl|]+(?=(?:mg|mcg|ml|cc|gm?|%)?(?![\w]))")
+"""A number in which a letter stands that has the shape of a digit."""
+
 _COUNT = re.compile(
     r"(?:#|\b(?:qty|quantity)\b\s?[:.]?\s?#?)\s?(?P<pieces>\d{1,4})\b"
     r"|\b(?P<number>\d{1,4})\)?\s(?P<unit>tablets?|capsules?|pills|patches|visits?|sessions?|treatments?|injections?|units?|refills?"
@@ -28,6 +32,13 @@ def dose_sum(checked: Checked) -> Iterator[Alarm]:
                 message = f"the percents add up to {sum(percents):g}; expected 100 at most"
                 yield at(f"items.{number}.decided", item.decided.evidence[0], message)
         yield from _parts(number, item)
+
+
+def number_misread(checked: Checked) -> Iterator[Alarm]:
+    """Tell numbers of a heading or of the case that hold a letter of the shape of a digit, as `#6O` or `l0`: nobody knows what was meant."""
+    for path, fact in checked.facts:
+        if isinstance(fact, Stated) and _NUMBERED.fullmatch(path) and (found := _MISREAD.search(str(fact.value))):
+            yield at(path, fact.evidence[0], f"{found.group()!r} is no number, and may be one that was misread; compare with the page")
 
 
 def _parts(number: int, item: Item) -> Iterator[Alarm]:
