@@ -181,9 +181,10 @@ def _reordered(order: Callable[[list[str]], list[str]], doubtful: tuple[str, ...
     return make
 
 
-def _one_line(clean: Clean, _rng: Random) -> Printed:
-    """Print the letter without line ends, but for those before and behind headings."""
-    return edited(clean, [(*found.span(), " ") for found in re.finditer(r"(?<=[a-z,]) ?\n(?=[a-z(])", clean.raw)])
+def _one_line(clean: Clean, _rng: Random) -> Printed | None:
+    """Print the letter without the line ends inside its sentences."""
+    edits = [(*found.span(), " ") for found in re.finditer(r"(?<=[a-z,]) ?\n(?=[a-z(])", clean.raw)]
+    return edited(clean, edits) if edits else None
 
 
 def _rung(rung: Rung) -> Make:
