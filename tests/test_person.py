@@ -9,7 +9,7 @@ from imr_llm.facts import plain
 from imr_llm.letter import make_letter
 from imr_llm.pipeline import extract
 from imr_llm.records import Record
-from imr_llm.values import parse_verdict
+from imr_llm.values import parse_review_outcome, parse_verdict
 
 TEXT = (LETTERS / "a2016-overturned-mri.txt").read_text(encoding="utf-8")
 TOLD = "The applicant, a male delivery driver 33 years of age, has filed a claim"
@@ -107,6 +107,12 @@ def test_what_was_not_denied_is_no_denial(words: str) -> None:
     assert plain(record)["utilization_review"]["outcome"] == before
 
 
+@pytest.mark.parametrize("words", ["failed to deny", "did not deny", "was not denied", "no denial was issued", "never denied"])
+def test_a_denial_that_is_taken_back_gives_no_outcome(words: str) -> None:
+    """Whoever reads the words, a model among them, gets no denial from them."""
+    assert parse_review_outcome(words) is None
+
+
 @pytest.mark.parametrize(
     ("sentence", "decision"),
     [
@@ -116,6 +122,8 @@ def test_what_was_not_denied_is_no_denial(words: str) -> None:
         ("The request is nowhere near medically necessary.", "upheld"),
         ("The request is by no means medically necessary.", "upheld"),
         ("The request is less than medically necessary.", "upheld"),
+        ("The request is neither appropriate nor medically necessary.", "upheld"),
+        ("The request is not appropriate nor medically necessary.", "upheld"),
         ("The MRI is not shown to be not medically necessary.", None),
         ("It was not established that the drug is not medically necessary.", None),
         ("But for the lack of a trial, the request would be medically necessary.", None),

@@ -514,5 +514,5 @@ def test_hostile_letters_are_reviewed_as_text(tmp_path: Path) -> None:
     words = "\U0001f9b4 </script><b style=x>"
     with at_desk(hostile, tmp_path / "log.jsonl") as client:
         told = client.must(case, "clinical.diagnoses.+", "correct", spans=[place_of(case, words)])
-    assert told["value"] == words
+    assert told["value"] == "\U0001f9b4 </script>"  # a tag inside words shows nothing
     assert make_letter(raw, name="").raw[slice(*told["spans"][0])] == words

@@ -335,8 +335,10 @@ def test_letters_come_from_lists_and_tables(tmp_path: Path) -> None:
     assert found[2].read().raw == "Dear\nsir"
     assert found[2].fetch() == found[2]
     (tmp_path / "wrong.csv").write_text("file\na.txt\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"row 1: the table needs a column `path`, or `text`; it has file"):
-        list(find_sources([], [tmp_path / "wrong.csv"]))
+    (wrong,) = find_sources([], [tmp_path / "wrong.csv"])
+    assert wrong.problem is not None
+    assert wrong.problem.code == "bad_row"
+    assert "neither a `path` nor a `text`; it has file" in str(wrong.problem)
     with pytest.raises(UsageError, match="can't be read"):
         list(find_sources([], [tmp_path / "none.csv"]))
 

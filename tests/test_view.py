@@ -21,7 +21,7 @@ from test_reading import small_pdf
 from imr_llm import pipeline
 from imr_llm.evals.mess.sheets import Sheet, pdf, text_at
 from imr_llm.facts import evidence_of
-from imr_llm.letter import Letter, make_letter, read_letter
+from imr_llm.letter import Letter, Span, make_letter, read_letter
 from imr_llm.records import Absent, Evidence, Record, Rejected
 from imr_llm.render import Failure, as_jsonl
 from imr_llm.routing import route
@@ -67,14 +67,15 @@ def test_each_value_is_on_the_page_with_its_place(path: Path) -> None:
     pair = pair_of(path)
     shown = data_of(as_page([show(pair)]))["letters"][0]
     assert shown["text"] == read_letter(path).raw
-    assert shown["id"] == read_letter(path).sha256
+    letter = read_letter(path)
+    assert shown["id"] == letter.id
     facts = dict(numbered(pair.result))  # type: ignore[arg-type]
     assert [value["path"] for value in shown["values"]] == list(facts)
     for value in shown["values"]:
         fact = facts[value["path"]]
         assert (value["status"] == "absent") == isinstance(fact, Absent)
         told = [evidence.text for evidence in evidence_of(fact)]
-        assert [shown["text"][place["start"] : place["end"]] for place in value["evidence"]] == told
+        assert [letter.printed(Span(place["start"], place["end"])) for place in value["evidence"]] == told
     for page, start in enumerate(shown["pages"], 1):
         assert shown["text"][:start].count("\f") == page - 1
 

@@ -34,7 +34,11 @@ _ODD = re.compile(
 )
 """Signs inside words, or before them, as a scanner sees them in dirt; no letter's writer sets them."""
 
-_OWN_WORDS = 0.02
+_LONG = re.compile(r"[A-Za-z]{4,39}")
+_STRAY = re.compile(r"[A-Za-z][!|](?=\s|$)|^\s*[)\]}>_.,;:]|[_<>]")
+"""Words of a value in any capitals, and signs that stand in no value: either is doubtful in a letter that looks misread."""
+
+_OWN_WORDS = 0.009
 """Share of words that no list knows and that a letter has as names of drugs and devices."""
 
 _LONG_MEMBER = 60
@@ -105,8 +109,9 @@ def noise_of(letter: Letter) -> str:
 
 
 def _is_misread(place: Evidence) -> bool:
-    """Tell whether the words of a place look misread: one that nobody knows, or signs inside a word."""
-    return place.match == "ocr" or bool(_ODD.search(place.text)) or any(word.lower() not in known() for word in _PLAIN.findall(place.text))
+    """Tell whether the words of a place look misread: one that nobody knows, or signs inside words or before them."""
+    words = (word.lower() for word in _LONG.findall(place.text))
+    return place.match == "ocr" or bool(_ODD.search(place.text) or _STRAY.search(place.text)) or any(word not in known() for word in words)
 
 
 def _layout(layout: str, letter: Letter) -> str:

@@ -54,6 +54,9 @@ _OTHER_CLAIM = re.compile(
 )
 """What leads to a date of another injury or claim than this one, or of another event of the worker's life."""
 
+_AT_HOME = re.compile(r"\s+(?:while\s+)?at\s+(?:his\s+|her\s+|their\s+)?(?:own\s+)?home\b", re.IGNORECASE)
+"""What follows a date of something that happened at home."""
+
 _REACH = 140
 
 
@@ -76,8 +79,10 @@ def is_another(summary: Passage, place: Span) -> bool:
 
 def is_another_claim(summary: Passage, place: Span) -> bool:
     """Tell whether the words before a date make it another injury's or claim's, or another event's."""
-    start, _ = summary.place(place)
+    start, end = summary.place(place)
     low, _ = _sentence(summary, start)
+    if _AT_HOME.match(summary.text, end):
+        return True
     return bool(_OTHER_CLAIM.search(summary.text[max(low, start - _REACH) : start]))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from imr_llm.claims import Claim
 from imr_llm.letter import Passage, Span
 from imr_llm.rules.events import HEADER_LABEL, REVIEW_CUE
-from imr_llm.values import DATE, DENIED, MODIFIED, PARTLY, REVIEWED
+from imr_llm.values import DATE, DENIED, MODIFIED, PARTLY, REVIEWED, UNDONE
 
 _ACTOR = (
     r"(?:(?:the\s+)?(?:original\s+|prior\s+|previous\s+)?(?:utili[sz]ation\s+review(?:er)?\b(?:\s+\(UR[^)]*\))?|UR\b(?:\s+\([^)\d]*\))?)"
@@ -24,12 +24,6 @@ _REVIEW_DATES = tuple(
         rf"{_DECIDED}\s+(?:by\s+{_ACTOR}\s+)?(?:on|dated)\s+$",
     )
 )
-_UNDONE = re.compile(
-    r"\b(?:(?:fail|declin|refus|neglect)(?:s|ed|ing)?\s+to|did\s+not|didn't|does\s+not|not|never|without|nor|no)\s+(?:(?:yet|been|be|a|any|formally|ever)\s+){0,2}$",
-    re.IGNORECASE,
-)
-"""What turns a verb of refusal into its contrary: `failed to deny`, `was not denied`, `no denial`."""
-
 _DECIDED_BY = re.compile(rf"{_DECIDED}\s+by\s+{_ACTOR}", re.IGNORECASE)
 _REVIEW_BEHIND = re.compile(rf"[\s,)]*{_ACTOR}", re.IGNORECASE)
 """What leads to a date that is a review's for certain, and what follows one behind an opening `On`."""
@@ -101,7 +95,7 @@ def _verbs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """Yield the verbs; `UR Denial Date` is a label, and what was not denied is no denial."""
     for pattern in (DENIED, MODIFIED):
         for match in pattern.finditer(text, start, end):
-            undone = _UNDONE.search(text, max(start, match.start() - 40), match.start())
+            undone = UNDONE.search(text, max(start, match.start() - 40), match.start())
             if not text.startswith(" Date", match.end()) and not undone:
                 yield match
 

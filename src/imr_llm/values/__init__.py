@@ -4,7 +4,7 @@ from imr_llm.values.dates import DATE, MONTHS, PARTED_DATE, date_shaped, parse_d
 from imr_llm.values.decisions import OVERTURNED, UPHELD, Decision, Outcome, parse_decision, parse_verdict, read_misread_decision
 from imr_llm.values.partial import Partial, parse_partial
 from imr_llm.values.person import AGE, FEMALE, MALE, SEX, Sex, parse_age, parse_sex
-from imr_llm.values.review import DENIED, MODIFIED, PARTLY, REVIEWED, Priority, ReviewOutcome, parse_priority, parse_review_outcome
+from imr_llm.values.review import DENIED, MODIFIED, PARTLY, REVIEWED, UNDONE, Priority, ReviewOutcome, parse_priority, parse_review_outcome
 
 __all__ = [
     "AGE",
@@ -19,6 +19,7 @@ __all__ = [
     "PARTLY",
     "REVIEWED",
     "SEX",
+    "UNDONE",
     "UPHELD",
     "Decision",
     "Outcome",

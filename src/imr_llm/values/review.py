@@ -23,6 +23,12 @@ DENIED = re.compile(
 )
 
 
+UNDONE = re.compile(
+    r"\b(?:(?:fail|declin|refus|neglect)(?:s|ed|ing)?\s+to|did\s+not|didn't|does\s+not|not|never|without|nor|no)\s+(?:(?:yet|been|be|a|any|formally|ever)\s+){0,2}$",
+    re.IGNORECASE,
+)
+"""What turns a verb of refusal into its contrary: `failed to deny`, `was not denied`, `no denial`."""
+
 REVIEWED = re.compile(f"{DENIED.pattern}|{MODIFIED.pattern}", re.IGNORECASE)
 """Words that tell what a review decided, either way."""
 
@@ -46,7 +52,7 @@ def parse_priority(words: str) -> Priority | None:
 
 def parse_review_outcome(words: str) -> ReviewOutcome | None:
     """Read what utilization review decided from the verbs that tell it."""
-    modified, denied = bool(MODIFIED.search(words)), bool(DENIED.search(words))
+    modified, denied = (any(not _is_undone(words, verb) for verb in verbs.finditer(words)) for verbs in (MODIFIED, DENIED))
     if PARTLY.search(words):
         return "modified"
     if modified and denied:
@@ -54,3 +60,8 @@ def parse_review_outcome(words: str) -> ReviewOutcome | None:
     if modified:
         return "modified"
     return "denied" if denied else None
+
+
+def _is_undone(words: str, verb: re.Match[str]) -> bool:
+    """Tell a verb of refusal that its own sentence takes back."""
+    return bool(UNDONE.search(words, max(0, verb.start() - 40), verb.start()))

@@ -64,6 +64,7 @@ _REWORDINGS = tuple(
         ),
         (r"\bmust (?=be (?:UPHELD|OVERTURNED))", ""),
         (r"\bNEEDED(?:(?:,? (?:and|or|nor|and/or)|,) (?:NEEDED|FIT)\b)+", "NEEDED"),
+        (r"\b(?:neither|not) (?:FIT|ISSUED),? nor (?=NEEDED\b)", "not "),
     )
 )
 """In this order: a later one sees what earlier ones wrote. Capitals stand for kinds of conclusions, since no other word has them."""
