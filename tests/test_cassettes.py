@@ -16,7 +16,7 @@ from test_endpoint import Answer, Served
 from imr_llm import pipeline
 from imr_llm.errors import CassetteMiss
 from imr_llm.facts import plain, walk
-from imr_llm.letter import make_letter, read_letter
+from imr_llm.letter import Span, make_letter, read_letter
 from imr_llm.model.cassette import recording, replaying
 from imr_llm.model.choose import Choice, open_model
 from imr_llm.model.endpoint import Endpoint
@@ -59,7 +59,7 @@ def test_every_value_of_a_replayed_record_stands_in_its_letter(path: Path) -> No
     record = replayed(path.stem)
     for _, fact in walk(record):
         if isinstance(fact, Stated):
-            assert all(letter.raw[place.start : place.end] == place.text for place in fact.evidence)
+            assert all(letter.printed(Span(place.start, place.end)) == place.text for place in fact.evidence)
     wrong = {"source_differs", "offset_differs", "value_differs"}
     assert not [finding for finding in check_record(record, letter) if finding.code in wrong]
 
