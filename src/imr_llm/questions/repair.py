@@ -10,7 +10,7 @@ from imr_llm.letter import Passage
 from imr_llm.questions.dates import date_choices, one_of, said_date
 from imr_llm.questions.question import Answer, Question, Said, says_nothing
 from imr_llm.rules.events import INJURY, REVIEW_CUE, leads_elsewhere, speaks_of_review, tells_of_injury
-from imr_llm.rules.persons import WORKER
+from imr_llm.rules.persons import NAMED
 from imr_llm.rules.review import review_outcome
 from imr_llm.values import AGE, FEMALE, MALE
 
@@ -119,8 +119,8 @@ def _read_outcome(reply: ReviewOutcome, passage: Passage) -> Iterator[Said]:
 
 
 REPAIRS = {
-    "patient.age": _repair("patient.age", Age, _quoted("patient.age", "age"), (AGE, WORKER)),
-    "patient.sex": _repair("patient.sex", Sex, _quoted("patient.sex", "sex"), (MALE, FEMALE, WORKER)),
+    "patient.age": _repair("patient.age", Age, _quoted("patient.age", "age"), (AGE, NAMED)),
+    "patient.sex": _repair("patient.sex", Sex, _quoted("patient.sex", "sex"), (MALE, FEMALE, NAMED)),
     "injury.date": _repair("injury.date", InjuryDate, _read_injury, (INJURY,), dates=True),
     "utilization_review.date": _repair("utilization_review.date", ReviewDate, _read_review, (REVIEW_CUE,), dates=True),
     "utilization_review.outcome": _repair("utilization_review.outcome", ReviewOutcome, _read_outcome, (REVIEW_CUE,)),

@@ -7,12 +7,15 @@ from bisect import bisect_right
 
 from imr_llm.letter import Passage, Span
 
-WORKER = re.compile(
+NAMED = re.compile(
     r"\b(?:injured worker|patient|claimant|applicant|employee|worker|IW|individual|case involves|this is|this\s+(?:[\w-]+\s+){0,5}(?:man|woman|gentleman|lady))\b"
-    r"|\bthis(?=\s+(?:now\s+)?\d{1,3}[\s-]*y)|^an?\s+(?:man|woman|gentleman|lady)\b",
+    r"|^an?\s+(?:man|woman|gentleman|lady)\b",
     re.IGNORECASE,
 )
 """How a summary names the worker."""
+
+WORKER = re.compile(rf"{NAMED.pattern}|\bthis(?=\s+(?:now\s+)?\d{{1,3}}[\s-]*y)", re.IGNORECASE)
+"""The same, and `this` before an age, as in `this 45-year-old`."""
 
 _RELATIVE = (
     r"sisters?|brothers?|mother|father|parents?|sons?|daughters?|child(?:ren)?|wife|husband|spouse|partner|girlfriend|boyfriend|aunt|uncle|cousin"
