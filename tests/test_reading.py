@@ -141,7 +141,10 @@ def test_lost_characters_ask_for_a_person() -> None:
     """A text of which some bytes can't be read may lack a fact."""
     letter = letter_from_bytes(QUOTED.encode("utf-8").replace(b"left", b"le\xfft"), "x.txt")
     assert "le\ufffdt" in letter.raw
-    assert [note.needs_person for note in letter.notes] == [True]
+    assert letter.notes
+    assert all(note.needs_person for note in letter.notes)
+    (odd,) = letter_from_bytes(b"The worker\xff\xfe hurts.", "x.txt").notes
+    assert odd.needs_person
 
 
 def test_the_tags_of_a_page_are_not_read() -> None:

@@ -13,7 +13,7 @@ _LEGACY = ("cp1252", "mac_roman", "cp437")
 
 _NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp437": "code page 437"}
 _USUAL = re.compile(
-    "[\u2018\u2019\u201c\u201d\u2013\u2014\u2022\u2026\u00a0\u00b0\u00ae\u00a9\u00a7\u00bc\u00bd\u00be\u00d7\u00b1\u00b5\u00e9\u00f1]"
+    "[\u2018\u2019\u201c\u201d\u2013\u2014\u2022\u2026\u00b0\u00ae\u00a9\u00a7\u00bc\u00bd\u00be\u00d7\u00b1\u00b5\u00e9\u00f1]"
 )
 """Characters beyond ASCII that letters have: quotes, dashes, signs, and letters of names."""
 
@@ -61,13 +61,15 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Note]]:
 
 
 def _assumed(data: bytes, error: UnicodeDecodeError) -> tuple[str, list[Note]]:
-    """Read a text that is no UTF-8: as UTF-8 with some bytes lost where most of it is, else in the encoding whose signs letters have."""
+    """Read a text that is no UTF-8: as UTF-8 with some bytes lost where it has characters of several bytes, else in the encoding whose signs letters have."""
     found = f"byte {error.start} ({data[error.start]:#04x}) is not UTF-8"
     text = data.decode("utf-8", "replace")
-    if len(_SEQUENCE.findall(data)) > (lost := text.count("\ufffd")):
+    if 2 * len(_SEQUENCE.findall(data)) >= (lost := text.count("\ufffd")):
         return text, [_note(f"{found}; {lost} character(s) can't be read and stand as \ufffd", needs_person=True)]
     encoding, text = max(_readable(data), key=lambda read: _usual(read[1]))
-    return text, [_note(f"{found}; the text was read as {_NAMES[encoding]}")]
+    strange = sum(char > "\x7f" for char in text) - len(_USUAL.findall(text))
+    told = f"; {strange} of its characters are not those of letters" if strange else ""
+    return text, [_note(f"{found}; the text was read as {_NAMES[encoding]}{told}", needs_person=bool(strange))]
 
 
 def _readable(data: bytes) -> list[tuple[str, str]]:

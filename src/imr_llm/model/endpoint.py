@@ -148,14 +148,13 @@ def find_json(body: bytes) -> bytes:
     """Give an answer's body with the JSON alone as its content, where a model put it between fences, behind its thoughts, or elsewhere."""
     try:
         data = json.loads(body.decode("utf-8-sig"))
-        messages = [choice["message"] for choice in data["choices"]]
-    except (ValueError, KeyError, TypeError):
-        return body
-    for message in messages:
-        said = message.get("content") or _said_elsewhere(message)
-        if isinstance(said, str):
-            message["content"] = _bare(said)
-    return json.dumps(data).encode()
+        for message in [choice["message"] for choice in data["choices"]]:
+            said = message.get("content") or _said_elsewhere(message)
+            if isinstance(said, str):
+                message["content"] = _bare(said)
+        return json.dumps(data).encode()
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        return body  # what has another shape is told by whoever reads it
 
 
 def _said_elsewhere(message: dict[str, Any]) -> Any:
