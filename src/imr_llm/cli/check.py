@@ -71,7 +71,7 @@ def _record(path: Path, letter: Letter) -> Record:
             raise UsageError(f"{path}: is no record: expected one JSON object, found {type(data).__name__}")
         if "format" in data:
             return Record.model_validate_json(json.dumps(data))
-        if parts := sorted(data.keys() & {"source", "ledger", "routing", "provenance", "findings", "rejected"}):
+        if "plain" not in data and (parts := sorted(data.keys() & {"source", "ledger", "routing", "provenance", "findings", "rejected"})):
             raise UsageError(f"{path}: is no record: it has {', '.join(parts)} and no `format`; expected a whole record, or plain values")
         return ground_plain(Plain.model_validate_json(json.dumps(data.get("plain", data))), letter, VALIDATOR)
     except OSError as error:
