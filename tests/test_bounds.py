@@ -11,7 +11,8 @@ import pytest
 from project import LETTERS
 
 from imr_llm import pipeline
-from imr_llm.letter import Letter, Source, letter_from_bytes, read_letter, read_letters, stem_of
+from imr_llm.errors import LetterError
+from imr_llm.letter import Letter, Source, letter_from_bytes, letters_from_bytes, read_letter, read_letters, stem_of
 from imr_llm.records import Record
 from imr_llm.render import Failure, as_data
 from imr_llm.runs.journal import Journal
@@ -97,6 +98,45 @@ def test_no_word_of_a_clean_letter_is_taken_for_another_document(path: Path) -> 
     around = {"cover", "enclosure", "repeated_page"}
     assert not [layer for letter in read_letters(path) for layer in letter.layers if layer.kind in around]
     assert not {"outside_letter", "pages_out_of_order", "page_missing"} & {code for letter in read_letters(path) for code in codes(letter)}
+
+
+OWN_WORDS = {
+    "a value in an unknown form": ("a2016-brand-and-generic", "01/25/2017", "01\u221525\u22152017"),
+    "a hidden value": ("a2016-brand-and-generic", "01/25/2017", "(b)(6)"),
+    "a tag before the label": ("a2015-five-items", "Case Number:", "<html><body><p>Case Number:"),
+    "a page for each item": ("a2014-double-spaced-three-items", "\n\n\n", "\n\n\f"),
+    "a page for the reviewer's states": (
+        "a2016-chiropractor-reviewer",
+        "State(s) of Licensure: California \n",
+        "\fState(s) of Licensure: California \n\f",
+    ),
+    "capitals throughout": ("a2016-chiropractor-reviewer", "", ""),
+}
+"""Prints whose own lines look like the beginning or the page of another document."""
+
+
+@pytest.mark.parametrize("name", OWN_WORDS)
+def test_no_header_no_decision_and_no_state_is_left_out(name: str) -> None:
+    """The header above a date in an unknown form is no cover, and a page that says `MRI OF THE ANKLE: Overturned` no record of an MRI."""
+    stem, printed, other = OWN_WORDS[name]
+    text = clean_text(stem)
+    letter = letter_of(text.replace(printed, other) if printed else text.upper())
+    assert "outside_letter" not in codes(letter)
+
+
+def test_a_stretch_with_the_words_of_a_determination_is_never_left_out_for_certain() -> None:
+    """A cover that has a header's labels may be the letter's own header: a person looks."""
+    letter = letter_of(
+        "FAX TRANSMITTAL\nTo: Harbor Adjusting\nDate of Injury: 2/2/2012\n\nDear all,\n\nsee below.\n\f" + clean_text("a2016-mixed-three")
+    )
+    assert [note.needs_person for note in letter.notes if note.code == "outside_letter"] == [True]
+
+
+def test_more_letters_than_the_limit_are_refused() -> None:
+    """What comes behind the five hundredth letter would be lost without a word."""
+    opening = "HOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nDecision rationale: No.\n"
+    with pytest.raises(LetterError, match="501 letters"):
+        letters_from_bytes((opening * 501).encode(), "many.txt")
 
 
 def test_a_file_of_two_letters_gives_two_records() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from imr_llm.errors import LetterError
 from imr_llm.letter.cuts import BEFORE_ITEMS, ITEMS, cut_notes
 from imr_llm.letter.documents import Beginning, find_beginning, opens_other, printed_lines
 from imr_llm.letter.layers import Layer, LayerKind, Note, merged
@@ -13,7 +14,7 @@ from imr_llm.letter.letter import Letter
 from imr_llm.letter.marks import Mark, find_marks
 from imr_llm.letter.mend import read_view
 from imr_llm.letter.normal import Span
-from imr_llm.letter.openings import Opening, find_openings
+from imr_llm.letter.openings import Opening, find_openings, holds_own_words
 
 _DECIDES = re.compile(r"\b(?:upheld|overturned|medically\s+necessary|uphold|overturn|medical\s+necessity)\b", re.IGNORECASE)
 _MOST_LETTERS = 500
@@ -21,6 +22,9 @@ _MOST_LETTERS = 500
 
 _INSERTED, _BEFORE, _BEHIND = 5, 5, 4
 """Signs that another document needs to be told from the letter's own words: between its pages, before it, and behind its last rationale."""
+
+_FULL = 4
+"""Lines that a page between the letter's own needs to be certainly another document's."""
 
 _UNMARKED = 6
 """The same behind the last decision of a letter in an unknown form."""
@@ -40,10 +44,16 @@ def letters_in(letter: Letter) -> tuple[Letter, ...]:
 
     Args:
         letter: the text as read; what is no letter at all comes back as it is.
+
+    Raises:
+        LetterError: `too_large`, there are more than 500.
     """
     marks = list(find_marks(letter))
     parts = _parts(letter, marks)
-    found = [_within(letter, part) for part in parts[:_MOST_LETTERS]]
+    if len(parts) > _MOST_LETTERS:
+        message = f"the file has {len(parts):,} letters, and the limit is {_MOST_LETTERS}; cut it into several files"
+        raise LetterError(letter.name, "too_large", message)
+    found = [_within(letter, part) for part in parts]
     if len(found) == 1:
         return (_told(_bounded(letter, found[0][1]), parts[0], found[0][0]),)
     return tuple(_told(_numbered(letter, number, found), parts[number], found[number][0]) for number in range(len(found)))
@@ -95,7 +105,8 @@ def _cover(letter: Letter, part: _Part) -> Outside | None:
         lines = printed_lines(letter, stretch)
         if not lines or _is_own(part, stretch):
             return None
-        certain = opening.headed or letter.line_at(lines[-1].place).page != letter.line_at(opening.place).page
+        apart = opening.headed or letter.line_at(lines[-1].place).page != letter.line_at(opening.place).page
+        certain = apart and not holds_own_words(letter, stretch)
         return "cover", stretch, _note(letter, stretch, "before", certain=certain)
     first = next((mark for mark in part.marks if mark.heads), None)
     if first is None or first.page == letter.line_at(part.whole.start).page:
@@ -142,8 +153,13 @@ def _inserted(letter: Letter, part: _Part, own: Span) -> Iterator[Outside]:
         if page not in marked and page in starts:
             stretch = Span(starts[page], starts.get(page + 1, own.end))
             lines = printed_lines(letter, stretch)
-            if lines and (beginning := opens_other(lines, _INSERTED)):
-                yield _left(letter, stretch, replace(beginning, certain=True))
+            if lines and not _opens_as_own(letter, lines[0].place) and (beginning := opens_other(lines, _INSERTED)):
+                yield _left(letter, stretch, replace(beginning, certain=beginning.titled and len(lines) >= _FULL))
+
+
+def _opens_as_own(letter: Letter, place: int) -> bool:
+    """Tell whether a line is one of a determination's form: a page that begins with `MRI OF THE ANKLE: Overturned` is no record of an MRI."""
+    return holds_own_words(letter, letter.line_at(place).span)
 
 
 def _page_starts(letter: Letter) -> dict[int, int]:
@@ -154,7 +170,8 @@ def _page_starts(letter: Letter) -> dict[int, int]:
 
 
 def _left(letter: Letter, stretch: Span, beginning: Beginning) -> Outside:
-    return "enclosure", stretch, _note(letter, stretch, "behind", certain=beginning.certain)
+    certain = beginning.certain and not holds_own_words(letter, stretch)
+    return "enclosure", stretch, _note(letter, stretch, "behind", certain=certain)
 
 
 def _note(letter: Letter, stretch: Span, where: str, *, certain: bool) -> Note:

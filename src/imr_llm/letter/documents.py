@@ -79,6 +79,8 @@ class Beginning:
     """Offset in the raw text."""
     certain: bool
     """Whether a page begins with it, and it has a title."""
+    titled: bool
+    """Whether it has a title."""
     words: str
     """Its first words."""
 
@@ -137,7 +139,7 @@ def opens_other(lines: Sequence[Printed], least: int) -> Beginning | None:
     return (
         None
         if found is None or found.place > lines[min(2, len(lines) - 1)].place
-        else Beginning(lines[0].place, found.certain, found.words)
+        else Beginning(lines[0].place, found.certain, found.titled, found.words)
     )
 
 
@@ -149,37 +151,45 @@ def find_beginning(lines: Sequence[Printed], first: int = 0, *, least: int = 5) 
         first: the first that may.
         least: how many signs are needed.
     """
-    length = usual_length(lines)
+    setting = _setting(lines)
     for number in range(first, len(lines)):
-        score, titled = _signs(lines, number, length)
+        score, titled = _signs(lines, number, setting)
         if score >= least:
             closing = bool(_TAIL.match(lines[number].text)) and len(lines) - number <= _CLOSING
             certain = closing or (lines[number].opens_page and titled and number > 0)
-            return Beginning(lines[number].place, certain, " ".join(line.text for line in lines[number : number + 2])[:80])
+            return Beginning(lines[number].place, certain, titled, " ".join(line.text for line in lines[number : number + 2])[:80])
     return None
 
 
-def usual_length(lines: Sequence[Printed]) -> int:
-    """Tell how long a full line is."""
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How lines are set: how long a full one is, and whether most are in capitals."""
+
+    length: int
+    capitals: bool
+
+
+def _setting(lines: Sequence[Printed]) -> _Setting:
     lengths = sorted(len(line.text) for line in lines)
-    return lengths[int(len(lengths) * 0.8)] if lengths else 0
+    capitals = sum(_is_in_capitals(line) for line in lines)
+    return _Setting(lengths[int(len(lengths) * 0.8)] if lengths else 0, capitals > len(lines) / 2)
 
 
-def _signs(lines: Sequence[Printed], number: int, length: int) -> tuple[int, bool]:
+def _signs(lines: Sequence[Printed], number: int, setting: _Setting) -> tuple[int, bool]:
     """Count the signs that a document begins with a line, and tell whether the line is a title."""
     line, before = lines[number], lines[number - 1] if number else None
     if (
         before is not None
         and not line.opens_page
-        and not (_SENTENCE_END.search(before.text) or line.gap > 1 or len(before.text) < 0.6 * length)
+        and not (_SENTENCE_END.search(before.text) or line.gap > 1 or len(before.text) < 0.6 * setting.length)
     ):
         return 0, False
-    titled = _is_title(lines, number, length)
-    headline = _is_headline(lines, number, length)
+    titled = _is_title(lines, number, setting)
+    headline = _is_headline(lines, number, setting)
     head = (
         titled
         or headline
-        or _stands_apart(line)
+        or _stands_apart(line, setting)
         or bool(
             _LABEL.match(line.text)
             or _TAIL.match(line.text)
@@ -207,18 +217,18 @@ def _signs(lines: Sequence[Printed], number: int, length: int) -> tuple[int, boo
         + (line.gap > 2)
         + (line.indent >= 8)
         + bool(_RULER.match(line.text))
-        + (_stands_apart(line) and len(line.text) >= 8)
+        + (_stands_apart(line, setting) and len(line.text) >= 8)
     ), titled
 
 
-def _is_headline(lines: Sequence[Printed], number: int, length: int) -> bool:
+def _is_headline(lines: Sequence[Printed], number: int, setting: _Setting) -> bool:
     """Tell whether a line has the form of a title, whatever it says: short, its words with capitals, no sentence, and set apart."""
     text = lines[number].text
     words = [word for word in re.findall(r"[A-Za-z][\w'-]*", text) if len(word) > 3]
     following = lines[number + 1] if number + 1 < len(lines) else None
     apart = lines[number].opens_page or lines[number].gap > 1 or (following is not None and following.gap > 1)
     capitals = sum(word[0].isupper() for word in words)
-    short = 0 < len(text) <= min(70, max(40, 0.7 * length)) and not re.search(r"[.,;-]$", text)
+    short = 0 < len(text) <= min(70, max(40, 0.7 * setting.length)) and not re.search(r"[.,;-]$", text)
     goes_on = following is not None and following.text[:1].islower()
     return (
         bool(words)
@@ -229,21 +239,25 @@ def _is_headline(lines: Sequence[Printed], number: int, length: int) -> bool:
     )
 
 
-def _stands_apart(line: Printed) -> bool:
-    """Tell whether a line is in capitals."""
+def _stands_apart(line: Printed, setting: _Setting) -> bool:
+    """Tell whether a line is in capitals among lines that are not."""
+    return not setting.capitals and _is_in_capitals(line)
+
+
+def _is_in_capitals(line: Printed) -> bool:
     letters = [sign for sign in line.text if sign.isalpha()]
     return len(letters) >= 5 and sum(sign.isupper() for sign in letters) >= 0.9 * len(letters)
 
 
-def _is_title(lines: Sequence[Printed], number: int, length: int) -> bool:
+def _is_title(lines: Sequence[Printed], number: int, setting: _Setting) -> bool:
     """Tell whether a line is a title: short or in capitals, no sentence, and no part of a paragraph."""
     text = lines[number].text
     if not _TITLE.match(text) or not text[:1].strip() or text[0].islower():
         return False
     following = lines[number + 1].text if number + 1 < len(lines) else ""
-    if _stands_apart(lines[number]):
+    if _stands_apart(lines[number], setting):
         return True
-    short = len(text) <= max(30, min(75, 0.75 * length)) and not text.endswith((".", ",", ";", "-"))
+    short = len(text) <= max(30, min(75, 0.75 * setting.length)) and not text.endswith((".", ",", ";", "-"))
     return short and not following[:1].islower() and not _runs_on(text)
 
 
