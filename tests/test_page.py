@@ -212,8 +212,8 @@ def test_nothing_that_a_letter_holds_becomes_an_element_or_runs(open_page: Open)
     letter = str(one.page.locator("#letter").evaluate("(paper) => paper.textContent"))
     assert "</script><script>alert(1)</script><img src=x onerror=alert(2)>" in letter
     assert not set("\u202e\u202c\u2028\u2029\x01") & set(str(one.page.locator("body").inner_text()))
-    one.page.click('.value[data-path="patient.sex"]')
-    assert one.page.locator(".span.on").text_content() == one.page.locator('.value[data-path="patient.sex"] .what').text_content()
+    one.page.click('.value[data-path="items.0.body_parts.0"]')
+    assert one.page.locator(".span.on").text_content() == one.page.locator('.value[data-path="items.0.body_parts.0"] .what').text_content()
 
 
 def test_a_letter_that_is_gone_is_told_and_its_record_shown(open_page: Open, pairs: list[Pair]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from project import LETTERS
 from test_endpoint import Served
 from test_runs import LETTER, NOTHING, asking, cli, letters, rows, served
 
@@ -184,3 +187,17 @@ def test_threads_are_shared_out() -> None:
     """None is lost, and each process has one at least."""
     assert shares(16, 3) == [5, 5, 6]
     assert shares(1, 2) == [1, 1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a working directory can't be removed there")
+def test_a_process_that_can_t_be_started_ends_the_run(tmp_path: Path) -> None:
+    """Without a working directory none starts; the run says so, and doesn't wait for ever."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = "import os, pathlib, sys; os.chdir(sys.argv[1]); pathlib.Path(sys.argv[1]).rmdir(); from imr_llm.cli import main; main(sys.argv[2:])"
+    paths = [str(path) for path in sorted(LETTERS.glob("a2016-o*.txt"))]
+    options = ["extract", *paths, "--no-model", "--processes", "2", "--format", "jsonl"]
+    done = subprocess.run([sys.executable, "-c", program, str(gone), *options], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 3
+    assert "no process could be started (FileNotFoundError" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from imr_llm.claims import Claim, item_of
 from imr_llm.letter import Letter, Passage, Span
 from imr_llm.rules.diagnoses import diagnosis_claims
-from imr_llm.rules.events import first_of_review, speaks_to_reader
+from imr_llm.rules.events import first_of_review, spoken_to_reader
 from imr_llm.rules.header import header_claims, notice_claims
 from imr_llm.rules.illegible import header_blots, summary_blots
 from imr_llm.rules.item import heading_claims, rationale_claims
@@ -99,8 +99,9 @@ def _section_claims(passage: Passage, section: Section) -> Iterator[Claim]:
 
 def _summary_claims(summary: Passage) -> Iterator[Claim]:
     """Read the summary, but for sentences that speak to what reads the letter."""
+    spoken = spoken_to_reader(summary)
     for read in (summary_claims, diagnosis_claims, treatment_claims):
-        yield from (claim for claim in read(summary) if not speaks_to_reader(summary, claim.spans[0]))
+        yield from (claim for claim in read(summary) if not spoken(claim.spans[0]))
 
 
 def _item_claims(passage: Passage, kind: Kind, item: int) -> Iterator[Claim]:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from imr_llm.retrace import Retraced
 
 
+_RECORD_ONLY = {"source", "ledger", "routing", "provenance", "findings", "rejected"}
+"""What a record has and plain values have not; gold names its source, too."""
+
+
 @click.command(short_help="Check a record against its letter.")
 @click.argument("record", type=click.Path(path_type=Path), metavar="RECORD")
 @click.argument("letter", metavar="LETTER")
@@ -71,7 +75,7 @@ def _record(path: Path, letter: Letter) -> Record:
             raise UsageError(f"{path}: is no record: expected one JSON object, found {type(data).__name__}")
         if "format" in data:
             return Record.model_validate_json(json.dumps(data))
-        if "plain" not in data and (parts := sorted(data.keys() & {"source", "ledger", "routing", "provenance", "findings", "rejected"})):
+        if parts := sorted(data.keys() & _RECORD_ONLY - ({"source"} if "plain" in data else set())):
             raise UsageError(f"{path}: is no record: it has {', '.join(parts)} and no `format`; expected a whole record, or plain values")
         return ground_plain(Plain.model_validate_json(json.dumps(data.get("plain", data))), letter, VALIDATOR)
     except OSError as error:

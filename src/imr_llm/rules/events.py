@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from imr_llm.letter import Passage, Span
@@ -90,10 +90,14 @@ def tells_of_injury(summary: Passage, date: Span) -> bool:
     return bool(cues) and not _OTHER_EVENT.search(before, cues[-1].end())
 
 
-def speaks_to_reader(passage: Passage, place: Span) -> bool:
-    """Tell whether the sentence of a place itself speaks to what reads the letter."""
-    cut = passage.sentences()[_sentence_of(passage, place)]
-    return bool(_ADDRESSES_READER.search(passage.text, *cut))
+def spoken_to_reader(passage: Passage) -> Callable[[Span], bool]:
+    """Give what tells of a place of a passage whether its sentence speaks to what reads the letter; each sentence is read once."""
+
+    @cache
+    def speaks(number: int) -> bool:
+        return bool(_ADDRESSES_READER.search(passage.text, *passage.sentences()[number]))
+
+    return lambda place: speaks(_sentence_of(passage, place))
 
 
 def addressed(passage: Passage) -> list[Span]:

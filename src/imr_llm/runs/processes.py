@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from multiprocessing.context import SpawnProcess
 from threading import Thread
 
+from imr_llm.errors import ProcessError
 from imr_llm.render import Result
 from imr_llm.runs.coordinator import Coordinator
 from imr_llm.runs.worker import Opening, Place, serving, work
@@ -59,10 +60,18 @@ class _Seat:
         wanted = True
         while wanted and not self._cleared:
             member = self._coordinator.join()
-            self._child = child = _SPAWN.Process(target=_work, args=(self._place, member, self._threads, self._opening), daemon=True)
-            child.start()
-            child.join()
+            try:
+                self._work(member)
+            except Exception as error:  # noqa: BLE001 - whatever keeps a process from beginning, a run that waits for it would never end
+                why = f"{type(error).__name__}: {error}"
+                self._coordinator.fail(ProcessError(f"no process could be started ({why}); mend that, or leave --processes out"))
             wanted = self._coordinator.leave(member)
+
+    def _work(self, member: int) -> None:
+        """Start a process, and wait for its end."""
+        self._child = child = _SPAWN.Process(target=_work, args=(self._place, member, self._threads, self._opening), daemon=True)
+        child.start()
+        child.join()
 
     def clear(self) -> None:
         """End the process."""
