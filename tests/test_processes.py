@@ -194,7 +194,7 @@ def test_a_process_that_can_t_be_started_ends_the_run(tmp_path: Path) -> None:
     """Without a working directory none starts; the run says so, and doesn't wait for ever."""
     gone = tmp_path / "gone"
     gone.mkdir()
-    program = "import os, pathlib, sys; os.chdir(sys.argv[1]); pathlib.Path(sys.argv[1]).rmdir(); from imr_llm.cli import main; main(sys.argv[2:])"
+    program = "import os, pathlib, sys; os.chdir(sys.argv[1]); pathlib.Path(sys.argv[1]).rmdir(); from imr_llm.cli import main; del sys.argv[1]; main()"
     paths = [str(path) for path in sorted(LETTERS.glob("a2016-o*.txt"))]
     options = ["extract", *paths, "--no-model", "--processes", "2", "--format", "jsonl"]
     done = subprocess.run([sys.executable, "-c", program, str(gone), *options], capture_output=True, text=True, check=False, timeout=60)
