@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 
 import click
 
@@ -48,7 +50,11 @@ for command in (extract, tables, stats, view, review, compare, gold, sections, c
 
 
 def main() -> None:
-    """Run the command line, and turn what it can't do into a message and an exit code."""
+    """Run the command line, and turn what it can't do into a message and an exit code.
+
+    Letters are medical: what a command writes, nobody but who runs it can read.
+    """
+    os.umask(0o077)
     try:
         sys.exit(cli(standalone_mode=False) or 0)
     except UsageError as error:
@@ -63,6 +69,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(FAILED)
+    except Exception as error:  # noqa: BLE001 - exit code 1 says that a person has to look at a record, and this is a defect of ours
+        traceback.print_exc()
+        _end(f"a defect: {type(error).__name__}: {error}; please report it with the lines above", FAILED)
 
 
 def _end(message: str, code: int) -> None:

@@ -16,9 +16,10 @@ from imr_llm.cli.output import by_path, is_folder
 from imr_llm.cli.progress import Progress
 from imr_llm.cli.reading import OpenReading, Reading
 from imr_llm.errors import UsageError
-from imr_llm.letter import Source, find_sources
+from imr_llm.letter import Source, find_sources, passed_over
 from imr_llm.records import Record
 from imr_llm.render import Result
+from imr_llm.runs.account import Account
 from imr_llm.runs.cluster import spread_over
 from imr_llm.runs.coordinator import Coordinator
 from imr_llm.runs.estimate import SAMPLE, estimate
@@ -29,6 +30,11 @@ from imr_llm.runs.results import code_of, parse_result
 from imr_llm.runs.run import Run, readers
 
 FINDINGS, FAILED, UNBALANCED = 1, 3, 4
+_NAMED = 3
+"""Files that are named which no letter is read from."""
+
+UNACCOUNTED = "unaccounted"
+"""What a run is that gave a letter no row."""
 
 
 class Work:
@@ -42,12 +48,14 @@ class Work:
         self._tables = form in TABLE_FORMS
         self._at_end = output is not None and (self._tables or options["journal"] is not None)
         one_file_each = output is not None and is_folder(output, form) and not self._tables
-        self._letters = sum(1 for _ in self._sources())
+        self._account = Account(source.name for source in self._sources())
+        self._letters = self._account.named
         self._stack = ExitStack()
         self._worst: set[str] = set()
         self._progress = Progress(self._letters, quiet=options["quiet"])
         if options["record"] or options["replay"]:
             _refuse_same_names(source.name for source in self._sources() if source.problem is None)
+        self._tell_passed_over()
         self.names = by_path(source.name for source in self._sources() if source.problem is None) if one_file_each else None
 
     def _sources(self) -> Iterator[Source]:
@@ -90,14 +98,28 @@ class Work:
         for result in self._read_all(known=at_end is None):
             self._worst.add(code_of(result) if isinstance(result, Record) else "failed")
             self._progress.done(result)
+            self._account.note(result)
             if at_end is None:
                 yield result
         if at_end:
-            yield from (parse_result(line) for line in at_end.results())
+            for result in map(parse_result, at_end.results()):
+                self._account.note(result)
+                yield result
         if self._journal and self._options["journal"]:
             counts = self._journal.counts()
             self._worst |= {code if status == "record" else "failed" for status, code in counts}
             self._progress.total(counts, self._letters)
+        if lost := self._account.lost:
+            self._worst.add(UNACCOUNTED)
+            self._progress.warn(f"{lost} of the {self._letters} letter(s) named have no row; please report it, and give the command again")
+
+    def _tell_passed_over(self) -> None:
+        """Name some of what stands in the folders and is taken for no letter."""
+        others = list(passed_over(self._paths))
+        if others:
+            more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+            what = f"{len(others)} file(s) or link(s) in the folders are no PDF and no text, and are not read"
+            self._progress.warn(f"{what}: {', '.join(others[:_NAMED])}{more}")
 
     def _foresee(self) -> None:
         """Say what a run of many letters may take, where somebody may have to pay for it."""
@@ -121,7 +143,7 @@ class Work:
     @property
     def exit_code(self) -> int:
         """Say how the run ended: its worst letter."""
-        codes = {"failed": FAILED, "ledger_unbalanced": UNBALANCED, "needs_person": FINDINGS}
+        codes = {"failed": FAILED, "ledger_unbalanced": UNBALANCED, UNACCOUNTED: UNBALANCED, "needs_person": FINDINGS}
         return max((codes.get(code, 0) for code in self._worst), default=0)
 
     def summarise(self) -> None:

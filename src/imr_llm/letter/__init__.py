@@ -7,7 +7,7 @@ from imr_llm.letter.marks import Mark, find_marks
 from imr_llm.letter.mend import mended_text
 from imr_llm.letter.normal import Span, View, as_printed, normalise
 from imr_llm.letter.passage import Passage
-from imr_llm.letter.paths import find_letters, stem_of
+from imr_llm.letter.paths import find_letters, passed_over, stem_of
 from imr_llm.letter.read import SIZE_LIMIT, letter_from_bytes, letters_from_bytes, read_letter, read_letters
 from imr_llm.letter.sources import Shard, Source, find_sources
 
@@ -34,6 +34,7 @@ __all__ = [
     "make_letter",
     "mended_text",
     "normalise",
+    "passed_over",
     "read_letter",
     "read_letters",
     "stem_of",

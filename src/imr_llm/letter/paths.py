@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from imr_llm.errors import LetterError
@@ -20,7 +21,8 @@ def find_letters(paths: Sequence[str]) -> Iterator[str | LetterError]:
 
 def shown(path: str) -> str:
     r"""Give a path as it is printed and kept: what no text can hold or a terminal would obey is escaped, as in `caf\\xe9.txt`."""
-    readable = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    whole = re.sub("[\ud800-\udc7f\udd00-\udfff]", lambda half: f"\\u{ord(half.group()):x}", path)
+    readable = whole.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(char if char.isprintable() or char == " " else char.encode("unicode_escape").decode("ascii") for char in readable)
 
 
@@ -62,7 +64,16 @@ def _inside(folder: str) -> Iterator[str | LetterError]:
         if entry.is_dir(follow_symlinks=False):
             yield from _inside(entry.path)
         elif entry.name.lower().endswith(SUFFIXES):
-            yield entry.path if entry.is_file() else _no_file(entry.path)
+            yield entry.path if os.path.isfile(entry.path) else _no_file(entry.path)  # noqa: PTH113  Path.is_file raises on some links
+
+
+def passed_over(paths: Iterable[str]) -> Iterator[str]:
+    """Walk the folders among some paths, and yield what in them is taken for no letter: files of other endings, and links to folders."""
+    for path in paths:
+        for folder, inner, files in os.walk(path) if path != "-" else ():
+            links = [name for name in inner if os.path.islink(f"{folder}/{name}")]  # noqa: PTH114  as above
+            others = [name for name in files if not name.lower().endswith(SUFFIXES)]
+            yield from (shown(os.path.join(folder, name)) for name in sorted((*links, *others)) if not name.startswith("."))  # noqa: PTH118  as above
 
 
 def _no_file(path: str) -> LetterError:

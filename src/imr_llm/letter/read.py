@@ -111,6 +111,8 @@ def read_bytes(path: str | Path) -> bytes:
         return Path(path).read_bytes()
     except FileNotFoundError as error:
         raise LetterError(name, "missing", "there is no such file; check the path") from error
+    except ValueError as error:
+        raise LetterError(name, "missing", f"this can be no path ({error}); check it") from error
     except OSError as error:
         message = f"the file can't be read ({error.strerror or error}); check its permissions"
         raise LetterError(name, "unreadable", message) from error

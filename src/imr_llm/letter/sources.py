@@ -84,7 +84,7 @@ class Source:
             return sha256(self.data).hexdigest()
         try:
             status = Path(self._where).stat()
-        except OSError:
+        except (OSError, ValueError):
             return "missing"
         return f"{status.st_size}:{status.st_mtime_ns}"
 

@@ -102,17 +102,29 @@ class Base:
     def _commit(self, batch: list[tuple[str, Row, Future[int]]]) -> None:
         """Write all or nothing of a batch, and tell who waits."""
         try:
+            rows = self._written(batch)
+        except sqlite3.Error as error:
+            for *_, done in batch:
+                done.set_exception(self._told(error))
+        except Exception as error:  # noqa: BLE001 - a value that SQLite can't hold is its writer's alone; whoever waits for another goes on
+            for one in batch if len(batch) > 1 else []:
+                self._commit([one])
+            if len(batch) == 1:
+                batch[0][2].set_exception(error)
+        else:
+            for row, (*_, done) in zip(rows, batch, strict=True):
+                done.set_result(row)
+
+    def _written(self, batch: list[tuple[str, Row, Future[int]]]) -> list[int]:
+        try:
             self._writer.execute("BEGIN IMMEDIATE")
             rows = [self._writer.execute(statement, values).lastrowid or 0 for statement, values, _ in batch]
             self._writer.execute("COMMIT")
-        except sqlite3.Error as error:
+        except BaseException:
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
-            for *_, done in batch:
-                done.set_exception(self._told(error))
-            return
-        for row, (*_, done) in zip(rows, batch, strict=True):
-            done.set_result(row)
+            raise
+        return rows
 
     def _told(self, error: sqlite3.Error) -> JournalError | UsageError:
         if error.sqlite_errorname == "SQLITE_NOTADB":

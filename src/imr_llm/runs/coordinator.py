@@ -10,9 +10,9 @@ from imr_llm.errors import ImrError, LetterError, ProcessError
 from imr_llm.letter import Source
 from imr_llm.model.call import Usage
 from imr_llm.model.gate import Came, Limits
-from imr_llm.render import Failure, Result, failure
+from imr_llm.render import Failure, Result, defect, failure
 from imr_llm.runs.journal import Answer, Ended, Journal
-from imr_llm.runs.members import Choice, Members
+from imr_llm.runs.members import Choice, Held, Members
 from imr_llm.runs.outcome import Stop, ended, left
 from imr_llm.runs.results import parse_results
 from imr_llm.runs.run import find_ended
@@ -70,8 +70,15 @@ class Coordinator:
         with self._changed:
             held = self._members[member].reading.pop(row.name, None)
             self._keeping += held is not None
-        if held is not None:
+        if held is None:
+            return
+        try:
             self._keep(Ended(row.name, held[1], row.status, row.code, row.result), parse_results(row.result))
+        except ImrError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a row that can't be kept is told in its place, and nobody waits for it
+            self._keep_failure(held[0], held[1], defect(row.name, error))
+        finally:
             self._kept()
 
     def begin(self, member: int, most: Usage) -> int:
@@ -179,17 +186,29 @@ class Coordinator:
         """Hand out the next letter that there is something to do about; those that need no process end here."""
         with self._dealing:
             for source in self._sources:
-                if (before := find_ended(self._journal, source, retry_failed=self._retry_failed)) is not None:
-                    self._show_known(before)
-                    continue
-                stamp = source.stamp
-                if (fetched := self._fetch(source, stamp)) is not None:
+                try:
+                    held = self._held(source)
+                except ImrError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - what breaks before a process has the letter is the letter's row
+                    held = None
+                    self._keep_failure(source, "", defect(source.name, error))
+                if held is not None:
                     with self._changed:
-                        return self._members.hand(member, (fetched, stamp))
+                        return self._members.hand(member, held)
             with self._changed:
                 self._dealt = True
                 self._changed.notify_all()
             return None
+
+    def _held(self, source: Source) -> Held | None:
+        """Take a letter to be read, with its stamp; None where there is nothing to do about it any more."""
+        if (before := find_ended(self._journal, source, retry_failed=self._retry_failed)) is not None:
+            self._show_known(before)
+            return None
+        stamp = source.stamp
+        fetched = self._fetch(source, stamp)
+        return None if fetched is None else (fetched, stamp)
 
     def _fetch(self, source: Source, stamp: str) -> Source | None:
         """Take a letter's bytes along; one that can't be had, or that the run was stopped before, ends here."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, Self
 
@@ -26,12 +27,18 @@ CREATE TABLE IF NOT EXISTS attempts (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS answers (
   key TEXT PRIMARY KEY, outcome TEXT NOT NULL, reply TEXT NOT NULL, prompt_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL,
-  completion_tokens INTEGER NOT NULL, seconds REAL NOT NULL, kept INTEGER NOT NULL
+  completion_tokens INTEGER NOT NULL, seconds REAL NOT NULL, kept INTEGER NOT NULL, sha256 TEXT NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS letters (
-  name TEXT PRIMARY KEY, stamp TEXT NOT NULL, status TEXT NOT NULL, code TEXT NOT NULL, result TEXT NOT NULL, run INTEGER NOT NULL
+  name TEXT PRIMARY KEY, stamp TEXT NOT NULL, status TEXT NOT NULL, code TEXT NOT NULL, result TEXT NOT NULL, run INTEGER NOT NULL,
+  sha256 TEXT NOT NULL
 ) STRICT;
 """
+
+
+def _hash(*words: str) -> str:
+    """Give the hash that a row carries, of its words."""
+    return sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,16 @@ class Journal:
         except BaseException:
             self._lock.release()
             raise
+        try:
+            self._require_hashes()
+        except BaseException:
+            self.close()
+            raise
+
+    def _require_hashes(self) -> None:
+        columns = {name for (name,) in self._base.read("SELECT name FROM pragma_table_info('letters')")}
+        if "sha256" not in columns:
+            raise UsageError(f"{self.path}: an earlier version of imr-llm made this journal; its rows carry no hash: name another file")
 
     def begin(self, made_with: Mapping[str, str], *, changed: bool = False) -> bool:
         """Begin a run, or go on with one.
@@ -111,18 +128,26 @@ class Journal:
         return bool(last)
 
     def ended(self, name: str) -> Ended | None:
-        """Find how a letter ended, if it did."""
-        rows = self._base.read("SELECT name, stamp, status, code, result FROM letters WHERE name = ?", name)
-        return Ended(*rows[0]) if rows else None
+        """Find how a letter ended, if it did; a row that is damaged counts for nothing, so that the letter is read again."""
+        rows = self._base.read("SELECT sha256, name, stamp, status, code, result FROM letters WHERE name = ?", name)
+        return Ended(*rows[0][1:]) if rows and _hash(*rows[0][1:]) == rows[0][0] else None
 
     def end(self, ended: Ended) -> None:
         """Keep how a letter ended, in place of how it ended before."""
-        values = (ended.name, ended.stamp, ended.status, ended.code, ended.result, self._run)
-        self._base.write("INSERT OR REPLACE INTO letters VALUES (?, ?, ?, ?, ?, ?)", *values)
+        words = (ended.name, ended.stamp, ended.status, ended.code, ended.result)
+        self._base.write("INSERT OR REPLACE INTO letters VALUES (?, ?, ?, ?, ?, ?, ?)", *words, self._run, _hash(*words))
 
     def results(self) -> Iterator[str]:
-        """Yield the result of each letter, by name."""
-        return (line for (result,) in self._base.stream("SELECT result FROM letters ORDER BY name") for line in result.split("\n") if line)
+        """Yield the result of each letter, by name.
+
+        Raises:
+            JournalError: the row of one is damaged: its hash is not that of its words.
+        """
+        for digest, *words in self._base.stream("SELECT sha256, name, stamp, status, code, result FROM letters ORDER BY name"):
+            if _hash(*words) != digest:
+                message = f"{self.path}: the row of {words[0]} is damaged, its hash is another; give the command that made it again, with this letter"
+                raise JournalError(message)
+            yield from (line for line in words[-1].split("\n") if line)
 
     def counts(self) -> dict[tuple[Status, str], int]:
         """Count the letters by how they ended, and why."""
@@ -130,16 +155,20 @@ class Journal:
         return {(status, code): number for status, code, number in rows}
 
     def answer(self, key: str) -> Answer | None:
-        """Find what a call came to, if it was made."""
-        columns = "outcome, reply, prompt_tokens, cached_tokens, completion_tokens, seconds, kept"
+        """Find what a call came to, if it was made and its row is whole."""
+        columns = "outcome, reply, prompt_tokens, cached_tokens, completion_tokens, seconds, kept, sha256"
         rows = self._base.read(f"SELECT {columns} FROM answers WHERE key = ?", key)  # noqa: S608  fixed names
-        return Answer(rows[0][0], rows[0][1], Usage(*rows[0][2:6]), bool(rows[0][6])) if rows else None
+        if not rows or _hash(key, *map(str, rows[0][:7])) != rows[0][7]:
+            return None
+        return Answer(rows[0][0], rows[0][1], Usage(*rows[0][2:6]), bool(rows[0][6]))
 
     def keep(self, key: str, answer: Answer) -> None:
         """Keep what a call came to."""
         usage = answer.usage
-        took = (usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens, usage.seconds, answer.kept)
-        self._base.write("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", key, answer.outcome, answer.reply, *took)
+        took = (usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens, float(usage.seconds), int(answer.kept))
+        told = (answer.outcome, answer.reply, *took)
+        digest = _hash(key, *map(str, told))
+        self._base.write("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", key, *told, digest)
 
     def send(self, most: Usage) -> int:
         """Keep that a call is about to be sent, and the most that it can take; gives the attempt's number."""

@@ -40,7 +40,7 @@ def parse_result(line: str) -> Result:
 
 def parse_results(lines: str) -> list[Result]:
     """Read what the journal has of a source: a line for each of its letters."""
-    return [parse_result(line) for line in lines.splitlines() if line.strip()]
+    return [parse_result(line) for line in lines.split("\n") if line.strip()]
 
 
 def read_results(paths: Sequence[Path]) -> Iterator[Result]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import chain
 
+from imr_llm.errors import ImrError
 from imr_llm.letter import Source
-from imr_llm.render import Result
+from imr_llm.render import Result, defect
 from imr_llm.runs.journal import Ended, Journal
 from imr_llm.runs.outcome import Read, Stop, ended, left, read_all
 from imr_llm.runs.results import parse_results
@@ -23,7 +24,10 @@ def readers(calls: int) -> int:
 
 def find_ended(journal: Journal | None, source: Source, *, retry_failed: bool) -> Ended | None:
     """Find how a letter ended, if there is nothing to do about it any more."""
-    before = journal.ended(source.name) if journal else None
+    try:
+        before = journal.ended(source.name) if journal else None
+    except UnicodeEncodeError:  # no journal has a row of such a name; that it can't be kept is told when it is
+        return None
     if before is None or before.status == "not_begun" or before.stamp != source.stamp:
         return None
     return None if before.status == "failed" and retry_failed else before
@@ -66,8 +70,19 @@ class Run:
                 pool.shutdown(wait=False, cancel_futures=True)
 
     def _one(self, source: Source | Ended) -> list[Result]:
-        if isinstance(source, Ended):
-            return parse_results(source.result)
+        """Give what a letter came to; whatever breaks before its row is kept is its row, too.
+
+        Raises:
+            ImrError: no letter can be read.
+        """
+        try:
+            return parse_results(source.result) if isinstance(source, Ended) else self._read_and_kept(source)
+        except ImrError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what breaks beside the reading is the letter's row, too
+            return [defect(source.name, error)]
+
+    def _read_and_kept(self, source: Source) -> list[Result]:
         stamp = source.stamp if self._journal else ""
         results: list[Result] = [left(source.name, self._stop.why)] if self._stop.why else read_all(self._read, source, self._stop)
         if self._journal:
